@@ -1,0 +1,50 @@
+// SPDX-FileCopyrightText: 2026 The KVGlass authors
+// SPDX-License-Identifier: Apache-2.0
+
+// What to generate.
+
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "engine/backend/types.h"
+#include "engine/base/ids.h"
+#include "engine/telemetry/attention_store.h"
+
+namespace kvglass {
+
+struct SamplingOptions {
+    double temperature = 0.0;       // 0: greedy, and the rest but the penalty is ignored
+    std::int64_t topK = 0;          // 0: no limit
+    double topP = 1.0;              // 1: no limit
+    double repetitionPenalty = 1.0; // 1: none; logits of seen tokens are divided (> 0) or multiplied
+    std::uint64_t seed = 0;
+    bool operator==(const SamplingOptions&) const = default;
+};
+
+enum class EndOfTextRule : std::uint8_t { Stop, Ignore };
+
+/// Goes on from where the sequence of the previous request stands, without a new prompt.
+struct ContinuePrevious {};
+
+using Prompt = std::variant<std::string, std::vector<TokenId>, ContinuePrevious>;
+
+struct GenerationRequest {
+    RequestId id;
+    Prompt prompt;
+    std::int64_t maxNewTokens = 256;
+    SamplingOptions sampling;
+    CachePolicy cache = CachePolicy::full();
+    KvType kvType = KvType::F32;
+    /// At each K the cache flips between off and full before the K-th new token (K >= 1).
+    std::vector<std::int64_t> switchCacheAt;
+    EndOfTextRule endOfText = EndOfTextRule::Stop;
+    /// Attention rows go here; empty: nothing is captured.
+    std::shared_ptr<AttentionStore> attention;
+};
+
+} // namespace kvglass
