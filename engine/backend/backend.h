@@ -77,14 +77,14 @@ public:
 };
 
 struct Device {
-    std::string id;                        // as in --device: "cpu", "reference", "cuda"
-    std::string name;                      // "AMD EPYC, 2 threads"
-    bool usable = false;                   //
-    std::string reason;                    // why not, when it is not usable
-    std::int64_t memoryBytes = 0;          // total memory of the device; 0 when unknown
-    std::vector<std::string> features;     // "avx512f", "avx512_bf16", ...
-    std::vector<WeightType> weightTypes;   // what load() accepts
-    std::vector<KvType> kvTypes;           // what newSequence() accepts
+    std::string id;                      // as in --device: "cpu", "reference", "cuda"
+    std::string name;                    // "AMD EPYC, 2 threads"
+    bool usable = false;                 //
+    std::string reason;                  // why not, when it is not usable
+    std::int64_t memoryBytes = 0;        // total memory of the device; 0 when unknown
+    std::vector<std::string> features;   // "avx512f", "avx512_bf16", ...
+    std::vector<WeightType> weightTypes; // what load() accepts
+    std::vector<KvType> kvTypes;         // what newSequence() accepts
 };
 
 /// Bytes done and in all, from the loading thread.
@@ -92,8 +92,8 @@ using LoadProgress = std::function<void(std::int64_t doneBytes, std::int64_t tot
 
 struct LoadOptions {
     WeightType weightType = WeightType::F32;
-    int threads = 0;                    // 0: the backend's choice; backends without threads ignore it
-    LoadProgress progress;              // may be empty
+    int threads = 0;       // 0: the backend's choice; backends without threads ignore it
+    LoadProgress progress; // may be empty
     std::stop_token stop;
 };
 
@@ -106,9 +106,8 @@ public:
 
     /// Reads all weights, converts and repacks them. Errors: those of the source, Unsupported,
     /// OutOfMemory, Cancelled.
-    [[nodiscard]] virtual Result<std::unique_ptr<Model>> load(const ModelConfig& config,
-                                                              const WeightSource& weights,
-                                                              const LoadOptions& options) = 0;
+    [[nodiscard]] virtual Result<std::unique_ptr<Model>>
+    load(const ModelConfig& config, const WeightSource& weights, const LoadOptions& options) = 0;
 };
 
 } // namespace kvglass

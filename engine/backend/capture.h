@@ -3,7 +3,8 @@
 
 // Captured attention: one row of weights per layer, head and query position, written by the
 // backend as it computes them. Rows are 8-bit on a square-root scale: the smallest nonzero weight
-// is 1/255^2 = 1.5e-5, where a linear scale would round uniform attention over 1,024 tokens to zero.
+// is 1/255^2 = 1.5e-5, where a linear scale would round uniform attention over 1,024 tokens to
+// zero.
 
 #pragma once
 
@@ -23,10 +24,10 @@ struct HeadStatistics {
 /// Where a step writes the rows of one query position. An empty span is not written. The slot's
 /// owner keeps the memory alive and unread until the step returned.
 struct CaptureSlot {
-    std::int64_t position = 0;             // the query position, counted from 0 in the sequence
-    std::span<std::uint8_t> quantised;     // (L, H, position + 1), square-root scale
-    std::span<float> exact;                // (L, H, position + 1), as computed
-    std::span<HeadStatistics> statistics;  // (L, H)
+    std::int64_t position = 0;            // the query position, counted from 0 in the sequence
+    std::span<std::uint8_t> quantised;    // (L, H, position + 1), square-root scale
+    std::span<float> exact;               // (L, H, position + 1), as computed
+    std::span<HeadStatistics> statistics; // (L, H)
 };
 
 /// round(255 sqrt(w)) for w in [0, 1]; the slight overshoot of rounding is clamped.

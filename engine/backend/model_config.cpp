@@ -18,7 +18,8 @@ float ModelConfig::attentionScale(LayerIndex layer) const {
 
 std::int64_t ModelConfig::parameters() const {
     const std::int64_t norms = 4 * channels;
-    const std::int64_t attention = channels * 3 * channels + 3 * channels + channels * channels + channels;
+    const std::int64_t attention =
+        channels * 3 * channels + 3 * channels + channels * channels + channels;
     const std::int64_t mlp = 2 * channels * innerSize + innerSize + channels;
     const std::int64_t head = tiedEmbeddings ? 0 : vocabularySize * channels;
     return (vocabularySize + contextLength) * channels + layers * (norms + attention + mlp) +

@@ -31,7 +31,7 @@ struct ModelConfig {
     std::int64_t channels = 0;       // C
     std::int64_t layers = 0;         // L
     std::int64_t heads = 0;          // H; divides C
-    std::int64_t innerSize = 0;      // I: hidden units of the MLP, 4 C unless n_inner says otherwise
+    std::int64_t innerSize = 0; // I: hidden units of the MLP, 4 C unless n_inner says otherwise
     float layerNormEpsilon = 1e-5F;
     Activation activation = Activation::GeluTanh;
     bool scaleAttention = true;                // scores / sqrt(D)

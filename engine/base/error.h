@@ -14,15 +14,15 @@
 namespace kvglass {
 
 enum class ErrorCode : std::uint8_t {
-    BadUsage,     // the user asked for something that makes no sense
-    NotFound,     // a file, folder, device or module is not there
-    Io,           // the operating system refused to read or write
-    BadFormat,    // a file says something that cannot be true
-    Unsupported,  // understood, but not something this program does
-    OutOfMemory,  // an allocation was refused; the state before it is unchanged
-    TooLong,      // more tokens than the context holds
-    Cancelled,    // a stop was requested
-    DeviceLost,   // the device cannot be used again in this process
+    BadUsage,    // the user asked for something that makes no sense
+    NotFound,    // a file, folder, device or module is not there
+    Io,          // the operating system refused to read or write
+    BadFormat,   // a file says something that cannot be true
+    Unsupported, // understood, but not something this program does
+    OutOfMemory, // an allocation was refused; the state before it is unchanged
+    TooLong,     // more tokens than the context holds
+    Cancelled,   // a stop was requested
+    DeviceLost,  // the device cannot be used again in this process
 };
 
 struct Error {

@@ -18,7 +18,8 @@ Log makeNullLog() {
 }
 
 Result<Log> makeLog(const std::string& level, const std::string& file) {
-    constexpr std::array kLevels = {"trace", "debug", "info", "warning", "error", "critical", "off"};
+    constexpr std::array kLevels = {"trace", "debug",    "info", "warning",
+                                    "error", "critical", "off"};
     if (std::find(kLevels.begin(), kLevels.end(), level) == kLevels.end())
         return fail(ErrorCode::BadUsage, "unknown log level '" + level + "'",
                     "it is one of trace, debug, info, warning, error, critical, off");
