@@ -1,0 +1,3 @@
+# Panels that plot: latency, memory, attention.
+target_sources(kvglass_ui_panels PRIVATE
+    latency_panel.h)
