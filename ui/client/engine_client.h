@@ -43,6 +43,8 @@ struct UiStats {
 /// Makes the engine on the worker thread.
 using EngineFactory = std::function<std::unique_ptr<Engine>()>;
 
+class Vocabulary;
+
 class EngineClient : public QObject {
     Q_OBJECT
 public:
@@ -56,6 +58,11 @@ public:
     [[nodiscard]] CachePolicy cachePolicy() const;            // as last asked for
     [[nodiscard]] bool canContinue() const;                   // a sequence is kept
     [[nodiscard]] const UiStats& uiStats() const;
+    [[nodiscard]] double pace() const; // tokens per second; 0: unlimited
+    /// What token ids of the loaded model stand for; empty without a model.
+    [[nodiscard]] const std::shared_ptr<const Vocabulary>& vocabulary() const;
+    /// Memory that captured attention may take per run (default 256 MiB).
+    void setCaptureBudget(std::int64_t bytes);
 
 public slots:
     void load(const kvglass::ModelChoice& choice);
@@ -82,9 +89,9 @@ signals:
     void loadFailed(const kvglass::Error& error);
     void stepProgress(kvglass::StepKind kind, double fraction); // of a long step
     void cachePolicyChanged();
-    void runFinished();                                 // RunData::summary() has the numbers
-    void runFailed(const kvglass::Error& error);        // the transcript stays
-    void ticked();                                      // once per 60 Hz tick with news
+    void runFinished();                          // RunData::summary() has the numbers
+    void runFailed(const kvglass::Error& error); // the transcript stays
+    void ticked();                               // once per 60 Hz tick with news
 
 private:
     class Private;

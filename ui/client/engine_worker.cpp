@@ -1,0 +1,114 @@
+// SPDX-FileCopyrightText: 2026 The KVGlass authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "ui/client/engine_worker.h"
+
+#include <exception>
+#include <new>
+#include <optional>
+#include <utility>
+
+#include "ui/client/vocabulary.h"
+
+namespace kvglass::ui {
+
+namespace {
+
+Error outOfMemory(std::string what, std::string now) {
+    return {ErrorCode::OutOfMemory, std::move(what), "there is not enough memory", std::move(now)};
+}
+
+Error unexpected(std::string what, const std::exception& exception, std::string now) {
+    return {ErrorCode::Io, std::move(what), exception.what(), std::move(now)};
+}
+
+} // namespace
+
+void EngineWorker::start(EngineFactory factory) {
+    m_thread = std::jthread(
+        [this, factory = std::move(factory)](std::stop_token stop) { work(stop, factory); });
+}
+
+EngineWorker::~EngineWorker() {
+    m_thread.request_stop();
+    if (m_thread.joinable())
+        m_thread.join(); // before the queue goes away
+}
+
+void EngineWorker::enqueue(Job job) {
+    {
+        const std::lock_guard lock(m_mutex);
+        m_jobs.push_back(std::move(job));
+    }
+    m_added.notify_one();
+}
+
+void EngineWorker::load(LoadTicket ticket, const ModelChoice& choice, std::stop_token stop) {
+    enqueue([this, ticket, choice, stop](Engine& engine) { doLoad(engine, ticket, choice, stop); });
+}
+
+void EngineWorker::run(RunJob job) {
+    enqueue([this, job = std::move(job)](Engine& engine) { doRun(engine, job); });
+}
+
+void EngineWorker::work(std::stop_token stop, const EngineFactory& factory) {
+    const std::unique_ptr<Engine> engine = factory();
+    emit devicesFound(engine->devices());
+    while (true) {
+        Job job;
+        {
+            std::unique_lock lock(m_mutex);
+            if (!m_added.wait(lock, stop, [this] { return !m_jobs.empty(); }) ||
+                stop.stop_requested())
+                return;
+            job = std::move(m_jobs.front());
+            m_jobs.pop_front();
+        }
+        job(*engine);
+    }
+}
+
+void EngineWorker::doLoad(Engine& engine, LoadTicket ticket, const ModelChoice& choice,
+                          std::stop_token stop) {
+    const std::string what = "cannot load the model '" + choice.model + "'";
+    const std::string now = engine.modelInfo() != nullptr ? "the previous model stays loaded" : "";
+    try {
+        const LoadProgress progress = [this, ticket](std::int64_t done, std::int64_t total) {
+            emit loadProgressed(ticket, done, total);
+        };
+        if (stop.stop_requested()) {
+            emit loadFailed(ticket, {ErrorCode::Cancelled, what, "it was cancelled", now});
+            return;
+        }
+        const Result<ModelInfo> info = engine.load(choice, progress, stop);
+        if (!info) {
+            emit loadFailed(ticket, info.error());
+            return;
+        }
+        emit loaded(ticket, *info, std::make_shared<const Vocabulary>(*engine.tokenizer()));
+    } catch (const std::bad_alloc&) {
+        emit loadFailed(ticket, outOfMemory(what, now));
+    } catch (const std::exception& exception) {
+        emit loadFailed(ticket, unexpected(what, exception, now));
+    }
+}
+
+void EngineWorker::doRun(Engine& engine, const RunJob& job) {
+    const RequestId id = job.request.id;
+    const std::string what = "the generation failed";
+    const std::string now = "the text so far stays";
+    try {
+        const Result<GenerationSummary> summary =
+            engine.run(job.request, *job.control, *job.observer);
+        if (summary)
+            emit runFinished(*summary);
+        else
+            emit runFailed(id, summary.error());
+    } catch (const std::bad_alloc&) {
+        emit runFailed(id, outOfMemory(what, now));
+    } catch (const std::exception& exception) {
+        emit runFailed(id, unexpected(what, exception, now));
+    }
+}
+
+} // namespace kvglass::ui

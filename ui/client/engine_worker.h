@@ -1,0 +1,78 @@
+// SPDX-FileCopyrightText: 2026 The KVGlass authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The generation thread: owns the engine and does one job after the other. Jobs go in through a
+// queue; what becomes of them comes out as signals that are emitted on this thread and must be
+// connected queued. Stops do not pass through the queue: each job carries its own stop token, so a
+// stop reaches a job that has not begun yet.
+
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <stop_token>
+#include <thread>
+#include <vector>
+
+#include <QObject>
+
+#include "engine/runtime/engine.h"
+#include "engine/telemetry/ring_observer.h"
+#include "ui/client/engine_client.h"
+
+namespace kvglass::ui {
+
+class Vocabulary;
+
+/// Numbers the loads, so that the result of one that was overtaken is told from the newest.
+struct LoadTicket {
+    quint64 value = 0;
+    bool operator==(const LoadTicket&) const = default;
+};
+
+/// All that a generation needs; the control and the observer are shared with the window's thread.
+struct RunJob {
+    GenerationRequest request;
+    std::shared_ptr<GenerationControl> control;
+    std::shared_ptr<RingObserver> observer;
+};
+
+class EngineWorker : public QObject {
+    Q_OBJECT
+public:
+    EngineWorker() = default;
+    /// Drops the jobs that have not begun and joins. The owner stops the present job before.
+    ~EngineWorker() override;
+
+    /// Once: starts the thread, which makes the engine, and destroys it when it ends.
+    void start(EngineFactory factory);
+    void load(LoadTicket ticket, const ModelChoice& choice, std::stop_token stop);
+    void run(RunJob job);
+
+signals:
+    void devicesFound(const std::vector<kvglass::Device>& devices);
+    void loadProgressed(kvglass::ui::LoadTicket ticket, qint64 doneBytes, qint64 totalBytes);
+    void loaded(kvglass::ui::LoadTicket ticket, const kvglass::ModelInfo& info,
+                const std::shared_ptr<const kvglass::ui::Vocabulary>& vocabulary);
+    void loadFailed(kvglass::ui::LoadTicket ticket, const kvglass::Error& error);
+    void runFinished(const kvglass::GenerationSummary& summary);
+    void runFailed(kvglass::RequestId request, const kvglass::Error& error);
+
+private:
+    using Job = std::function<void(Engine&)>;
+
+    void work(std::stop_token stop, const EngineFactory& factory);
+    void enqueue(Job job);
+    void doLoad(Engine& engine, LoadTicket ticket, const ModelChoice& choice, std::stop_token stop);
+    void doRun(Engine& engine, const RunJob& job);
+
+    std::mutex m_mutex; // guards m_jobs only
+    std::condition_variable_any m_added;
+    std::deque<Job> m_jobs;
+    std::jthread m_thread;
+};
+
+} // namespace kvglass::ui
