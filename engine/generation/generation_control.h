@@ -36,7 +36,8 @@ public:
     void setPace(double tokensPerSecond);
 
     /// Called by the generation thread between steps: waits while paused, and as long as the pace
-    /// demands since `waitForTurn` last returned. Returns the milliseconds waited. Ends early on stop.
+    /// demands since `waitForTurn` last returned. Returns the milliseconds waited. Ends early on
+    /// stop.
     [[nodiscard]] double waitForTurn();
 
 private:

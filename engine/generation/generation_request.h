@@ -7,30 +7,36 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "engine/backend/types.h"
+#include "engine/base/clock.h"
 #include "engine/base/ids.h"
 #include "engine/telemetry/attention_store.h"
 
 namespace kvglass {
 
 struct SamplingOptions {
-    double temperature = 0.0;       // 0: greedy, and the rest but the penalty is ignored
-    std::int64_t topK = 0;          // 0: no limit
-    double topP = 1.0;              // 1: no limit
-    double repetitionPenalty = 1.0; // 1: none; logits of seen tokens are divided (> 0) or multiplied
+    double temperature = 0.0; // 0: greedy, and the rest but the penalty is ignored
+    std::int64_t topK = 0;    // 0: no limit
+    double topP = 1.0;        // 1: no limit
+    double repetitionPenalty =
+        1.0; // 1: none; logits of seen tokens are divided (> 0) or multiplied
     std::uint64_t seed = 0;
     bool operator==(const SamplingOptions&) const = default;
 };
 
 enum class EndOfTextRule : std::uint8_t { Stop, Ignore };
 
-/// Goes on from where the sequence of the previous request stands, without a new prompt.
+/// Goes on from where the sequence of the previous request stands, without a new prompt. The
+/// sequence keeps its KV type; the one of the request is not looked at.
 struct ContinuePrevious {};
 
+/// A text is tokenised with special tokens recognised. An empty text or list starts from the
+/// model's end-of-text token, as GPT-2's training texts did; an error for a model without one.
 using Prompt = std::variant<std::string, std::vector<TokenId>, ContinuePrevious>;
 
 struct GenerationRequest {
@@ -45,6 +51,8 @@ struct GenerationRequest {
     EndOfTextRule endOfText = EndOfTextRule::Stop;
     /// Attention rows go here; empty: nothing is captured.
     std::shared_ptr<AttentionStore> attention;
+    /// When the user asked, before any queue or drawing; empty: when the engine got the request.
+    std::optional<TimePoint> submitted;
 };
 
 } // namespace kvglass

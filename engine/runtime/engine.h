@@ -23,29 +23,30 @@ namespace kvglass {
 
 /// Which model, where, in which formats.
 struct ModelChoice {
-    std::string model = "demo";  // a folder, "demo", or "random:gpt2-medium"
-    std::string device = "cpu";  // Device::id
+    std::string model = "demo"; // a folder, "demo", or "random:gpt2-medium"
+    std::string device = "cpu"; // Device::id
     WeightType weightType = WeightType::F32;
-    int threads = 0;             // 0: the backend's choice
+    int threads = 0; // 0: the backend's choice
     bool operator==(const ModelChoice&) const = default;
 };
 
 /// What is loaded; a value for the window.
 struct ModelInfo {
     ModelChoice choice;
-    std::string displayName;     // "demo", "gpt2-medium (random weights)", the folder's name
+    std::string displayName; // "demo", "gpt2-medium (random weights)", the folder's name
     ModelConfig config;
     Device device;
     std::int64_t weightBytes = 0;
     double loadMs = 0.0;
-    bool randomWeights = false;  // text is meaningless, and the window says so
-    std::string tokenizer;       // Tokenizer::description()
+    bool randomWeights = false; // text is meaningless, and the window says so
+    std::string tokenizer;      // Tokenizer::description()
 };
 
 class Engine {
 public:
     /// `demoModel`: the folder that "demo" stands for.
-    Engine(std::vector<std::unique_ptr<Backend>> backends, std::filesystem::path demoModel, Log log);
+    Engine(std::vector<std::unique_ptr<Backend>> backends, std::filesystem::path demoModel,
+           Log log);
     ~Engine();
     Engine(const Engine&) = delete;
     Engine& operator=(const Engine&) = delete;
@@ -63,9 +64,8 @@ public:
 
     /// Runs to its end on the calling thread. The sequence stays for ContinuePrevious, also after a
     /// stop or an error. A stop by the user is a summary, not an error.
-    [[nodiscard]] Result<GenerationSummary> run(const GenerationRequest& request,
-                                                GenerationControl& control,
-                                                GenerationObserver& observer);
+    [[nodiscard]] Result<GenerationSummary>
+    run(const GenerationRequest& request, GenerationControl& control, GenerationObserver& observer);
 
     /// Memory of the kept sequence; zeros when there is none.
     [[nodiscard]] SequenceBytes sequenceBytes() const;

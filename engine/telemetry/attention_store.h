@@ -43,12 +43,13 @@ public:
     [[nodiscard]] std::int64_t heads() const { return m_heads; }
     [[nodiscard]] std::int64_t contextLength() const { return m_contextLength; }
     [[nodiscard]] bool isCaptured(std::int64_t position) const;
-    /// (position + 1) weights on the square-root scale (attentionFromQuantised); empty: not captured.
+    /// (position + 1) weights on the square-root scale (attentionFromQuantised); empty: not
+    /// captured.
     [[nodiscard]] std::span<const std::uint8_t> row(std::int64_t position, LayerIndex layer,
                                                     HeadIndex head) const;
     /// (L, H) of a query position; empty: not captured.
     [[nodiscard]] std::span<const HeadStatistics> statistics(std::int64_t position) const;
-    [[nodiscard]] std::int64_t bytes() const;       // held now
+    [[nodiscard]] std::int64_t bytes() const; // held now
     [[nodiscard]] std::int64_t budgetBytes() const { return m_budgetBytes; }
     [[nodiscard]] std::int64_t bytesForPosition(std::int64_t position) const;
 

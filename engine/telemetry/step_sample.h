@@ -30,8 +30,8 @@ struct StepSample {
     double stepMs = 0.0;                // forward pass + sampling, wall clock
     std::optional<double> deviceMs;
     PhaseTimes phases;
-    SequenceBytes bytes;              // after the step
-    bool captured = false;            // an attention row was captured for the newest position
+    SequenceBytes bytes;   // after the step
+    bool captured = false; // an attention row was captured for the newest position
 };
 
 struct Candidate {
@@ -47,8 +47,8 @@ struct TokenEvent {
     std::int64_t index = 0;    // 1 for the first new token
     std::int64_t position = 0; // in the sequence, from 0
     TokenId token;
-    std::string bytes;   // what the token stands for; may be part of a character
-    double timeMs = 0.0; // when it was available
+    std::string bytes;        // what the token stands for; may be part of a character
+    double timeMs = 0.0;      // when it was available
     float probability = 0.0F; // of the chosen token, as in Candidate
     std::int64_t rank = 0;    // 0: the most probable token
     std::array<Candidate, kCandidateCount> candidates; // by falling probability

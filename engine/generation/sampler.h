@@ -1,0 +1,67 @@
+// SPDX-FileCopyrightText: 2026 The KVGlass authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Chooses the next token from the logits of a step. The order of the parts is that of Hugging Face
+// transformers: repetition penalty, temperature, top-k, top-p. Deterministic: the same logits,
+// options and position give the same token on every machine. Allocates only when constructed.
+
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "engine/base/error.h"
+#include "engine/base/ids.h"
+#include "engine/generation/counter_random.h"
+#include "engine/generation/generation_request.h"
+#include "engine/telemetry/step_sample.h"
+
+namespace kvglass {
+
+struct SampledToken {
+    TokenId token;
+    float probability = 0.0F; // softmax of the model's logits, before penalty and temperature
+    std::int64_t rank = 0;    // by that probability, equal ones by id; 0: the most probable
+    std::array<Candidate, kCandidateCount> candidates; // by falling probability, then by id
+    std::int32_t candidateCount = 0;                   // less than 10 for a tiny vocabulary
+};
+
+class Sampler {
+public:
+    /// BadUsage for a temperature below 0, top-k below 0, top-p outside [0, 1], a penalty not
+    /// above 0, and for anything that is not a finite number.
+    [[nodiscard]] static Status check(const SamplingOptions& options);
+
+    /// `options` must have passed check().
+    Sampler(const SamplingOptions& options, std::int64_t vocabularySize);
+
+    /// The token that follows `sequence`.
+    ///   greedy (temperature 0): the highest logit after the penalty; the lowest id of equal ones;
+    ///   penalty: each token of the sequence once: logit / penalty if above 0, else * penalty;
+    ///   top-k: what is at least the k-th highest logit, so equal ones stay;
+    ///   top-p: from the most probable on, as long as the sum before a token is below p; at least
+    ///   one; the draw: uniform number `sequence.size()` of the seed against the running sum.
+    /// Error BadFormat: a logit is NaN or infinite, or all are minus infinity.
+    [[nodiscard]] Result<SampledToken> choose(std::span<const float> logits, // (V)
+                                              std::span<const TokenId> sequence);
+
+private:
+    void penalise(std::span<const TokenId> sequence);
+    void keepTopK();
+    void weigh();
+    void keepTopP();
+    [[nodiscard]] TokenId draw(double uniform) const;
+
+    SamplingOptions m_options;
+    CounterRandom m_random;
+    std::vector<float> m_scores;      // (V) logits after the penalty
+    std::vector<float> m_selection;   // (V) scratch of keepTopK
+    std::vector<bool> m_penalised;    // (V) all false between calls
+    std::vector<std::int32_t> m_kept; // ids that may be drawn
+    std::vector<double> m_weights;    // (V) by id: exp((score - best) / temperature), for kept ids
+    double m_totalWeight = 0.0;       // of the kept ids
+};
+
+} // namespace kvglass
