@@ -46,10 +46,9 @@ public:
     [[nodiscard]] std::string decode(std::span<const TokenId> tokens) const;
 };
 
-/// Reads `tokenizer.json` (BPE, byte-level; merges as strings or as pairs), or else `vocab.json` and
-/// `merges.txt`, from a model folder. Errors: NotFound, Io, BadFormat, Unsupported.
-[[nodiscard]] Result<std::unique_ptr<Tokenizer>>
-loadTokenizer(const std::filesystem::path& folder);
+/// Reads `tokenizer.json` (BPE, byte-level; merges as strings or as pairs), or else `vocab.json`
+/// and `merges.txt`, from a model folder. Errors: NotFound, Io, BadFormat, Unsupported.
+[[nodiscard]] Result<std::unique_ptr<Tokenizer>> loadTokenizer(const std::filesystem::path& folder);
 
 /// For `random:` models: one token per byte, ids 0 to 255; every other id below `vocabularySize` is
 /// shown as a placeholder such as "<18438>", because random weights have no words.
