@@ -22,8 +22,10 @@ inline constexpr std::array<std::string_view, 4> kPresetNames = {"gpt2", "gpt2-m
 /// The published shapes; empty for any other name.
 [[nodiscard]] std::optional<ModelConfig> presetConfig(std::string_view name);
 
-/// Weights that depend only on `seed`, role, layer and index: N(0, 0.02), residual projections
-/// scaled by 1/sqrt(2 L), gains 1 and biases small. Any part can be read in any order.
+/// Weights that depend only on `seed`, role, layer and index, the same on every machine; any part
+/// can be read in any order and from any thread. Bell-shaped (see bell_numbers.h) with mean 0 and
+/// standard deviation 0.02, as GPT-2 was initialised; the two projections into the residual stream
+/// are scaled by 1/sqrt(2 L); gains are 1; biases are drawn like weights, so that they count.
 [[nodiscard]] std::unique_ptr<WeightSource> makeRandomWeights(const ModelConfig& config,
                                                               std::uint64_t seed);
 
