@@ -56,6 +56,14 @@ namespace kvglass {
     return {2 * one, one / 2};
 }
 
+/// What is computed from one row of f32 attention weights that sum to 1, such as that sum. n: every
+/// weight is rounded once. k = 2: the sum that they were divided by was rounded as often.
+[[nodiscard]] inline Tolerance rowOfWeights(std::int64_t weights) {
+    const double one =
+        std::numeric_limits<float>::epsilon() / 2 * std::sqrt(static_cast<double>(weights));
+    return {2 * one, one};
+}
+
 /// A forward pass in f32 against one in double. n: the products in a row (four per layer, the
 /// scores and the head) times the terms of the longest sum. k = 8 for the largest of many thousand
 /// errors (five standard deviations) times the gain of a softmax on large scores; the mean of such
