@@ -54,7 +54,7 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--out", default="corpus")
     arguments.add_argument("--seed", type=int, default=SEED)
-    arguments.add_argument("--documents", type=int, default=100_000)
+    arguments.add_argument("--documents", type=int, default=110_000)
     arguments.add_argument("--held-out", type=int, default=600)
     arguments.add_argument("--questions", type=int, default=500)
     arguments.add_argument("--workers", type=int, default=2)
