@@ -16,19 +16,20 @@ namespace kvglass {
 namespace {
 
 inline float widenOneF16(std::uint16_t half) {
-    const std::uint32_t sign = (half & 0x8000U) << 16U;
-    const std::uint32_t magnitude = (half & 0x7FFFU) << 13U; // exponent and fraction, f32 places
+    // Signed, because SSE2 compares signed numbers only; all stay far below 2^31.
+    const std::int32_t magnitude = (half & 0x7FFF) << 13; // exponent and fraction, f32 places
     // Biases differ by 127 - 15 = 112; the exponent 31 of infinity and NaN becomes 255.
-    const std::uint32_t special = magnitude >= (31U << 23U) ? (112U << 23U) : 0U;
-    const std::uint32_t normal = magnitude + (112U << 23U) + special;
+    const std::int32_t special = magnitude >= (31 << 23) ? (112 << 23) : 0;
+    const std::int32_t normal = magnitude + (112 << 23) + special;
     // A subnormal f16 is fraction * 2^-24: as the fraction of a number of [2^-14, 2^-13), less
     // 2^-14.
-    constexpr std::uint32_t kSmallestNormal = 113U << 23U; // 2^-14
+    constexpr std::int32_t kSmallestNormal = 113 << 23; // 2^-14
     const float subnormal =
         std::bit_cast<float>(magnitude | kSmallestNormal) - std::bit_cast<float>(kSmallestNormal);
-    const std::uint32_t bits =
-        magnitude < (1U << 23U) ? std::bit_cast<std::uint32_t>(subnormal) : normal;
-    return std::bit_cast<float>(sign | bits);
+    const std::int32_t bits =
+        magnitude < (1 << 23) ? std::bit_cast<std::int32_t>(subnormal) : normal;
+    const std::uint32_t sign = (half & 0x8000U) << 16U;
+    return std::bit_cast<float>(sign | static_cast<std::uint32_t>(bits));
 }
 
 inline bool isNotFinite(float value) {
