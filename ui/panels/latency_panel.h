@@ -6,34 +6,40 @@
 
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 
 #include <QWidget>
 
 namespace kvglass::ui {
 
+class LatencyPlot;
 class RunData;
 class Selection;
 
 class LatencyPanel : public QWidget {
     Q_OBJECT
 public:
-    enum class Scale : std::uint8_t { Linear, Logarithmic };
-
-    /// `data` and `selection` must outlive the panel.
-    LatencyPanel(RunData* data, Selection* selection, QWidget* parent);
+    /// `runData` and `selection` must outlive the panel.
+    LatencyPanel(RunData* runData, Selection* selection, QWidget* parent);
     ~LatencyPanel() override;
 
     [[nodiscard]] bool isFollowing() const;
-    [[nodiscard]] Scale scale() const;
+    [[nodiscard]] bool isLogarithmic() const;
+    [[nodiscard]] const LatencyPlot& plot() const;
+    /// "token 212 ·Ben: uncached, 9.31 ms, 2.1 × the median, 221 positions computed".
+    [[nodiscard]] QString readout() const;
+    /// "TTFT 12.4 ms   ITL p50 0.81 ms  p99 1.31 ms  n 128", of the visible tokens.
+    [[nodiscard]] QString statistics() const;
 
 public slots:
     /// Shows the whole run again and follows the newest token.
     void follow();
-    void setScale(kvglass::ui::LatencyPanel::Scale scale);
+    void setLogarithmic();
+    void setLinear();
 
 protected:
-    void changeEvent(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
 
 private:

@@ -1,3 +1,4 @@
 # Panels that plot: latency, memory, attention.
 target_sources(kvglass_ui_panels PRIVATE
-    latency_panel.h)
+    latency_panel.cpp latency_panel.h
+    latency_plot.cpp latency_plot.h)
