@@ -1,0 +1,174 @@
+// SPDX-FileCopyrightText: 2026 The KVGlass authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "app/cli/common_options.h"
+
+#include <algorithm>
+#include <charconv>
+#include <fstream>
+#include <iterator>
+#include <utility>
+
+#include "engine/base/ensure.h"
+#include "engine/generation/prompt_tokens.h"
+#include "engine/model/random_model.h"
+#include "engine/runtime/model_spec.h"
+#include "engine/runtime/resource_paths.h"
+#include "kernels/cpu/cpu_backend.h"
+#include "kernels/reference/reference_backend.h"
+
+namespace kvglass::cli {
+
+namespace {
+
+std::optional<std::vector<TokenId>> tokenList(const std::string& text) {
+    std::vector<TokenId> tokens;
+    const char* place = text.data();
+    const char* const end = text.data() + text.size();
+    for (;;) {
+        std::int32_t value = 0;
+        const auto parsed = std::from_chars(place, end, value);
+        if (parsed.ec != std::errc())
+            return std::nullopt;
+        tokens.emplace_back(value);
+        if (parsed.ptr == end)
+            return tokens;
+        if (*parsed.ptr != ',')
+            return std::nullopt;
+        place = parsed.ptr + 1;
+    }
+}
+
+Result<std::string> readFile(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    if (!file.is_open() || file.bad())
+        return fail(ErrorCode::Io, "cannot read the prompt file '" + path + "'",
+                    file.is_open() ? "the system refused to read it" : "it cannot be opened");
+    return text;
+}
+
+} // namespace
+
+CLI::Validator isTokenList() {
+    return CLI::Validator(
+        [](std::string& text) {
+            return tokenList(text) ? std::string()
+                                   : "'" + text + "' is not a list of token ids such as 1,2,3";
+        },
+        "ID[,ID..]");
+}
+
+std::vector<TokenId> parseTokenList(const std::string& text) {
+    auto tokens = tokenList(text);
+    ENSURE(tokens.has_value());
+    return std::move(*tokens);
+}
+
+ModelChoice ModelOptions::choice() const {
+    return ModelChoice{model, device, *weightTypeFromName(weightType), threads};
+}
+
+KvType ModelOptions::kv() const { return *kvTypeFromName(kvType); }
+
+Result<Prompt> PromptOptions::read() const {
+    if (tokens)
+        return parseTokenList(*tokens);
+    if (text)
+        return *text;
+    auto content = readFile(*file);
+    if (!content)
+        return fail(content.error());
+    return std::move(*content);
+}
+
+Result<std::vector<TokenId>> PromptOptions::readTokens(const ModelConfig& config,
+                                                       const Tokenizer& tokenizer) const {
+    const auto prompt = read();
+    if (!prompt)
+        return fail(prompt.error());
+    if (const auto* ids = std::get_if<std::vector<TokenId>>(&*prompt))
+        return promptTokens(*ids, config, tokenizer);
+    return promptTokens(std::get<std::string>(*prompt), config, tokenizer);
+}
+
+void addModelName(CLI::App& command, std::string& model, ModelNeed need) {
+    const CLI::Validator knownPreset(
+        [](std::string& text) {
+            const std::string preset = isRandomModel(text) ? text.substr(text.find(':') + 1) : "";
+            return !isRandomModel(text) || presetConfig(preset)
+                       ? std::string()
+                       : "there are no random weights for '" + preset + "'";
+        },
+        "");
+    command
+        .add_option("--model", model,
+                    "A folder in Hugging Face layout, 'demo' (the bundled model), or "
+                    "random:gpt2|gpt2-medium|gpt2-large|gpt2-xl (true shapes, random weights: "
+                    "right for timing, meaningless as text; load real weights for real text)")
+        ->check(knownPreset)
+        ->required(need == ModelNeed::Required)
+        ->type_name("MODEL");
+}
+
+void addLogLevel(CLI::App& command, std::string& level) {
+    command.add_option("--log-level", level, "What is logged to stderr")
+        ->check(CLI::IsMember({"trace", "debug", "info", "warning", "error", "critical", "off"}))
+        ->capture_default_str();
+}
+
+void addModelOptions(CLI::App& command, ModelOptions& options) {
+    addModelName(command, options.model, ModelNeed::Required);
+    command.add_option("--device", options.device, "Where the model runs")
+        ->check(CLI::IsMember({"cpu", "cuda", "reference"}))
+        ->capture_default_str();
+    command.add_option("--dtype", options.weightType, "Number format of the weights")
+        ->check(CLI::IsMember({"f32", "f16", "bf16", "int8"}))
+        ->capture_default_str();
+    command.add_option("--kv-dtype", options.kvType, "Number format of the KV cache")
+        ->check(CLI::IsMember({"f32", "f16", "int8"}))
+        ->capture_default_str();
+    command
+        .add_option("--threads", options.threads, "Threads of the CPU device; 0: its own choice")
+        ->check(CLI::Range(0, 1024))
+        ->capture_default_str();
+    addLogLevel(command, options.logLevel);
+}
+
+void addPromptOptions(CLI::App& command, PromptOptions& options) {
+    CLI::Option_group* group = command.add_option_group("prompt");
+    group
+        ->add_option("--prompt", options.text,
+                     "The prompt, UTF-8. '<|endoftext|>' in it is the special token; an empty "
+                     "prompt starts from that token")
+        ->type_name("TEXT");
+    group->add_option("--prompt-file", options.file, "A file with the prompt, taken byte by byte")
+        ->type_name("FILE");
+    group->add_option("--prompt-tokens", options.tokens, "The prompt as token ids")
+        ->check(isTokenList());
+    group->require_option(0, 1);
+}
+
+Log makeCommandLog(const std::string& level) {
+    auto log = makeLog(level, {});
+    ENSURE(log.has_value());
+    return *log;
+}
+
+std::unique_ptr<Engine> makeEngine(const Log& log) {
+    std::vector<std::unique_ptr<Backend>> backends;
+    backends.push_back(makeCpuBackend());
+    backends.push_back(makeReferenceBackend());
+    return std::make_unique<Engine>(std::move(backends), demoModelFolder(), log);
+}
+
+PromptOptions articlePrompt(const std::string& model) {
+    PromptOptions prompt;
+    if (isRandomModel(model))
+        prompt.tokens = "18438,391,509,53,40918,287,6121,364,13";
+    else
+        prompt.text = "Explain KV caching in transformers.";
+    return prompt;
+}
+
+} // namespace kvglass::cli
