@@ -3,9 +3,9 @@
 
 // GPT-2 from token ids to logits, top to bottom, as in "Language Models are Unsupervised Multitask
 // Learners" (Radford et al. 2019) and, for the block, "Attention Is All You Need" (Vaswani et al.
-// 2017). Nothing here knows whether a cache is kept: with one, a new token is a pass of T = 1 and the
-// keys and values of all earlier tokens wait in `cache`; without one, T is the whole text and they
-// are made again.
+// 2017). Nothing here knows whether a cache is kept: with one, a new token is a pass of T = 1 and
+// the keys and values of all earlier tokens wait in `cache`; without one, T is the whole text and
+// they are made again.
 //
 //   T  positions of this pass      H  heads, D = C / H channels each     V  vocabulary
 //   C  channels                    I  hidden units of the MLP            R  rows of logits wanted

@@ -94,50 +94,51 @@ Status ReferenceSequence::run(const Plan& plan, std::int64_t logitRows, const St
     return forward(m_work, cache, phases, {computed, plan.firstPosition}, m_weights, options);
 }
 
+// The texts of errors are made only where there is an error: a step allocates nothing.
 Status ReferenceSequence::check(std::span<const TokenId> tokens) const {
     const ModelConfig& config = m_weights.config;
     const auto added = static_cast<std::int64_t>(tokens.size());
-    const std::string what = "cannot append " + std::to_string(added) + " tokens";
-    if (added == 0)
-        return fail(ErrorCode::BadUsage, what, "a step needs at least one", kUnchanged);
-    if (const std::int64_t excess = size() + added - config.contextLength; excess > 0)
-        return fail(ErrorCode::TooLong, what,
-                    "the context holds " + std::to_string(config.contextLength) + " and " +
-                        std::to_string(size()) + " are in use: " + std::to_string(excess) +
-                        " too many",
+    const auto refused = [&](ErrorCode code, std::string why) {
+        return fail(code, "cannot append " + std::to_string(added) + " tokens", std::move(why),
                     kUnchanged);
+    };
+    if (added == 0)
+        return refused(ErrorCode::BadUsage, "a step needs at least one");
+    if (const std::int64_t excess = size() + added - config.contextLength; excess > 0)
+        return refused(ErrorCode::TooLong,
+                       "the context holds " + std::to_string(config.contextLength) + " and " +
+                           std::to_string(size()) + " are in use: " + std::to_string(excess) +
+                           " too many");
     for (const TokenId token : tokens)
         if (token.value < 0 || token.value >= config.vocabularySize)
-            return fail(ErrorCode::BadUsage, what,
-                        "token id " + std::to_string(token.value) +
-                            " is not in the vocabulary of " + std::to_string(config.vocabularySize),
-                        kUnchanged);
+            return refused(ErrorCode::BadUsage, "token id " + std::to_string(token.value) +
+                                                    " is not in the vocabulary of " +
+                                                    std::to_string(config.vocabularySize));
     return {};
 }
 
 Status ReferenceSequence::checkCapture(std::span<const CaptureSlot> capture, const Plan& plan,
                                        std::int64_t positions) const {
-    const ModelConfig& config = m_weights.config;
+    const auto heads = static_cast<std::size_t>(m_weights.config.layers * m_weights.config.heads);
+    const auto fits = [](std::size_t given, std::size_t needed) {
+        return given == 0 || given == needed;
+    };
     std::int64_t earliest = plan.firstPosition;
     for (const CaptureSlot& slot : capture) {
-        const std::string what = "cannot capture position " + std::to_string(slot.position);
-        if (slot.position < earliest || slot.position >= positions)
-            return fail(ErrorCode::BadUsage, what,
-                        "the step computes positions " + std::to_string(plan.firstPosition) +
-                            " to " + std::to_string(positions - 1) +
-                            ", and slots are in ascending order",
+        const auto refused = [&](std::string why) {
+            return fail(ErrorCode::BadUsage,
+                        "cannot capture position " + std::to_string(slot.position), std::move(why),
                         kUnchanged);
-        const auto heads = static_cast<std::size_t>(config.layers * config.heads);
-        const std::size_t weights = heads * static_cast<std::size_t>(slot.position + 1);
-        const auto fits = [](std::size_t given, std::size_t needed) {
-            return given == 0 || given == needed;
         };
+        if (slot.position < earliest || slot.position >= positions)
+            return refused("the step computes positions " + std::to_string(plan.firstPosition) +
+                           " to " + std::to_string(positions - 1) +
+                           ", and slots are in ascending order");
+        const std::size_t weights = heads * static_cast<std::size_t>(slot.position + 1);
         if (!fits(slot.quantised.size(), weights) || !fits(slot.exact.size(), weights) ||
             !fits(slot.statistics.size(), heads))
-            return fail(ErrorCode::BadUsage, what,
-                        "its buffers must be empty or hold " + std::to_string(weights) +
-                            " weights and " + std::to_string(heads) + " statistics",
-                        kUnchanged);
+            return refused("its buffers must be empty or hold " + std::to_string(weights) +
+                           " weights and " + std::to_string(heads) + " statistics");
         earliest = slot.position + 1;
     }
     return {};

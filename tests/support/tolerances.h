@@ -53,7 +53,7 @@ namespace kvglass {
 /// score by a share of eps / 2 before the softmax; k = 2 leaves room for scores of about 4.
 [[nodiscard]] inline Tolerance roundedDoubles(double scale) {
     const double one = std::numeric_limits<float>::epsilon() / 2 * std::sqrt(2.0) * scale;
-    return {2 * one, one / 2};
+    return {2 * one, one / 4};
 }
 
 /// What is computed from one row of f32 attention weights that sum to 1, such as that sum. n: every
