@@ -1,0 +1,126 @@
+// SPDX-FileCopyrightText: 2026 The KVGlass authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "ui/panels/run_banner.h"
+
+#include <cmath>
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPainter>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QToolButton>
+
+#include "ui/panels/transcript_tint.h"
+#include "ui/plot/palette.h"
+
+namespace kvglass::ui {
+
+namespace {
+
+constexpr int kProgressSteps = 1000;
+
+QString symbol(BannerKind kind) {
+    switch (kind) {
+    case BannerKind::Notice: return QStringLiteral("ⓘ");
+    case BannerKind::Warning: return QStringLiteral("⚠");
+    case BannerKind::Failure: return QStringLiteral("✖");
+    case BannerKind::Progress: return QStringLiteral("…");
+    }
+    return {};
+}
+
+QColor accent(BannerKind kind, const QPalette& palette) {
+    switch (kind) {
+    case BannerKind::Warning: return QColor(0xE6, 0x9F, 0x00);
+    case BannerKind::Failure: return colorOf(Meaning::Recompute, palette);
+    case BannerKind::Notice:
+    case BannerKind::Progress: break;
+    }
+    return palette.color(QPalette::Highlight);
+}
+
+} // namespace
+
+RunBanner::RunBanner(QWidget* parent)
+    : QFrame(parent), m_text(new QLabel(this)), m_progress(new QProgressBar(this)),
+      m_action(new QPushButton(this)), m_close(new QToolButton(this)) {
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(14, 5, 8, 5);
+    layout->addWidget(m_text, 1);
+    layout->addWidget(m_progress);
+    layout->addWidget(m_action);
+    layout->addWidget(m_close);
+    m_text->setWordWrap(true);
+    m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_text->setAccessibleName(tr("Message"));
+    m_progress->setFixedWidth(220);
+    m_progress->setTextVisible(false);
+    m_progress->setAccessibleName(tr("Progress"));
+    m_close->setText(QStringLiteral("✕"));
+    m_close->setAutoRaise(true);
+    m_close->setAccessibleName(tr("Close the message"));
+    m_close->setToolTip(tr("Close the message"));
+    connect(m_close, &QToolButton::clicked, this, qOverload<>(&RunBanner::dismiss));
+    connect(m_action, &QPushButton::clicked, this, &RunBanner::act);
+    hide();
+}
+
+void RunBanner::showMessage(BannerMessage message) {
+    m_text->setText(QStringLiteral("<b>%1&nbsp; %2</b> &nbsp;%3")
+                        .arg(symbol(message.kind), message.headline.toHtmlEscaped(),
+                             message.details.toHtmlEscaped()));
+    m_action->setText(message.action);
+    m_action->setAccessibleName(message.action);
+    m_action->setVisible(!message.action.isEmpty());
+    m_progress->setVisible(message.kind == BannerKind::Progress);
+    m_progress->setRange(0, 0);
+    m_close->setVisible(message.kind != BannerKind::Progress);
+    setAccessibleName(message.headline);
+    m_message = std::move(message);
+    show();
+    update();
+}
+
+void RunBanner::setProgress(double fraction, const QString& details) {
+    if (!m_message || m_message->kind != BannerKind::Progress)
+        return;
+    if (fraction >= 0.0) {
+        m_progress->setRange(0, kProgressSteps);
+        m_progress->setValue(static_cast<int>(std::lround(fraction * kProgressSteps)));
+    }
+    m_text->setText(QStringLiteral("<b>%1</b> &nbsp;%2")
+                        .arg(m_message->headline.toHtmlEscaped(), details.toHtmlEscaped()));
+}
+
+void RunBanner::dismiss() {
+    m_message.reset();
+    hide();
+}
+
+void RunBanner::dismiss(BannerKind kind) {
+    if (m_message && m_message->kind == kind)
+        dismiss();
+}
+
+void RunBanner::act() {
+    if (!m_message)
+        return;
+    const auto remedy = m_message->onAction; // it may show another message
+    if (m_message->kind != BannerKind::Progress)
+        dismiss();
+    if (remedy)
+        remedy();
+}
+
+void RunBanner::paintEvent(QPaintEvent*) {
+    if (!m_message)
+        return;
+    QPainter painter(this);
+    const QColor color = accent(m_message->kind, palette());
+    painter.fillRect(rect(), blended(palette().color(QPalette::Window), color, 0.16));
+    painter.fillRect(QRect(0, 0, 5, height()), color);
+}
+
+} // namespace kvglass::ui
