@@ -54,6 +54,11 @@ bool GenerationControl::isPaused() const {
     return m_paused;
 }
 
+bool GenerationControl::isWaitingInPause() const {
+    const std::scoped_lock lock(m_mutex);
+    return m_waitingInPause;
+}
+
 void GenerationControl::setPace(double tokensPerSecond) {
     {
         const std::scoped_lock lock(m_mutex);
@@ -72,7 +77,9 @@ double GenerationControl::waitForTurn() {
                 --m_stepsAllowed;
                 break;
             }
+            m_waitingInPause = true;
             m_changed.wait(lock, stop, [this] { return !m_paused || m_stepsAllowed > 0; });
+            m_waitingInPause = false;
             continue;
         }
         const double dueMs =

@@ -31,6 +31,8 @@ public:
     /// While paused: lets one more step run.
     void singleStep();
     [[nodiscard]] bool isPaused() const;
+    /// The generation thread has come to the pause and waits in it: everything before was reported.
+    [[nodiscard]] bool isWaitingInPause() const;
 
     /// Tokens per second at most; 0: unlimited. The wait is between steps and in no measured time.
     void setPace(double tokensPerSecond);
@@ -46,6 +48,7 @@ private:
     std::condition_variable_any m_changed;
     std::optional<CachePolicy> m_wantedPolicy;
     bool m_paused = false;
+    bool m_waitingInPause = false;
     std::int64_t m_stepsAllowed = 0;
     double m_pace = 0.0;
     std::optional<double> m_lastTurnMs; // on the clock's own scale

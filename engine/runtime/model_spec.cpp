@@ -10,6 +10,7 @@
 
 #include "engine/io/model_folder.h"
 #include "engine/model/random_model.h"
+#include "engine/runtime/missing_tokenizer.h"
 
 namespace kvglass {
 
@@ -41,6 +42,14 @@ std::string folderName(const fs::path& folder) {
     return last.empty() ? folder.string() : last;
 }
 
+bool hasTokenizerFiles(const fs::path& folder) {
+    std::error_code problem;
+    for (const char* file : {"tokenizer.json", "vocab.json", "merges.txt"})
+        if (fs::exists(folder / file, problem))
+            return true;
+    return false;
+}
+
 } // namespace
 
 bool isRandomModel(const std::string& model) { return model.starts_with(kRandomPrefix); }
@@ -63,6 +72,9 @@ Result<ModelSpec> openModel(const std::string& model, const fs::path& demoModel)
     if (!folder)
         return fail(folder.error());
     auto tokenizer = loadTokenizer(path);
+    if (!tokenizer && !hasTokenizerFiles(path))
+        tokenizer = std::make_unique<MissingTokenizer>(tokenizer.error(),
+                                                       folder->config.vocabularySize);
     if (!tokenizer)
         return fail(tokenizer.error());
     spec.displayName = model == "demo" ? model : folderName(path);

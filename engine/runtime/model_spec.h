@@ -32,7 +32,8 @@ inline constexpr std::uint64_t kRandomModelSeed = 42;
 /// True for a model that has random weights.
 [[nodiscard]] bool isRandomModel(const std::string& model);
 
-/// Opens and checks; reads no weights. Errors: BadUsage (unknown preset), those of openModelFolder
+/// Opens and checks; reads no weights. A folder without tokenizer files is still a model: it takes
+/// prompts as token ids (MissingTokenizer). Errors: BadUsage (unknown preset), those of openModelFolder
 /// and loadTokenizer.
 [[nodiscard]] Result<ModelSpec> openModel(const std::string& model,
                                           const std::filesystem::path& demoModel);

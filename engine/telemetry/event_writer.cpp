@@ -88,13 +88,25 @@ void EventWriter::onToken(const TokenEvent& token) {
 void EventWriter::writeLine(const std::string& lastText) {
     if (!m_line)
         return;
-    m_file << stepJson(m_line->step, m_line->token, m_line->text + lastText).dump() << '\n';
+    write(stepJson(m_line->step, m_line->token, m_line->text + lastText).dump());
     m_line.reset();
+}
+
+void EventWriter::write(const std::string& line) {
+    errno = 0;
+    m_file << line << '\n';
+    noteProblem();
+}
+
+// Only the first problem says why: later writes fail because of it.
+void EventWriter::noteProblem() {
+    if (m_file.fail() && m_problem.empty())
+        m_problem = systemReason();
 }
 
 Status EventWriter::finish(const GenerationSummary& summary) {
     writeLine(m_text.flush());
-    m_file << Json{{"summary", summaryJson(summary)}}.dump() << '\n';
+    write(Json{{"summary", summaryJson(summary)}}.dump());
     return close();
 }
 
@@ -106,9 +118,10 @@ Status EventWriter::finishWithoutSummary() {
 Status EventWriter::close() {
     errno = 0;
     m_file.close();
-    if (m_file.fail())
+    noteProblem();
+    if (!m_problem.empty())
         return fail(ErrorCode::Io, "cannot write the event file '" + m_path.string() + "'",
-                    systemReason(), "the file is incomplete");
+                    m_problem, "the file is incomplete");
     return {};
 }
 

@@ -41,6 +41,8 @@ public:
 private:
     explicit EventWriter(std::filesystem::path file);
     void writeLine(const std::string& lastText);
+    void write(const std::string& line);
+    void noteProblem();
     [[nodiscard]] Status close();
 
     struct Line {
@@ -50,6 +52,7 @@ private:
     };
     std::filesystem::path m_path;
     std::ofstream m_file;
+    std::string m_problem; // why the first write that failed did
     Utf8Assembler m_text;
     StepSample m_step;          // the latest one, until its token comes
     std::optional<Line> m_line; // the last line, held back for what the end of the text adds to it
