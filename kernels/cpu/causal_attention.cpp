@@ -1,0 +1,250 @@
+// SPDX-FileCopyrightText: 2026 The KVGlass authors
+// SPDX-License-Identifier: Apache-2.0
+
+// out = softmax(scale q K^T) V, head by head. Up to four query rows share one pass over the cache;
+// their scores stay in the L1 cache, so the softmax is the plain one: subtract the maximum, exp,
+// divide by the sum. What is captured is therefore exactly what is used.
+
+#include <algorithm>
+
+#include "kernels/cpu/operations.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "kernels/cpu/causal_attention.cpp"
+#include <hwy/foreach_target.h> // includes this file once per instruction set
+
+#include <hwy/contrib/math/math-inl.h>
+#include <hwy/highway.h>
+
+HWY_BEFORE_NAMESPACE();
+namespace kvglass::cpu::HWY_NAMESPACE {
+
+namespace hn = hwy::HWY_NAMESPACE;
+using D = hn::CappedTag<float, 16>;
+using V = hn::Vec<D>;
+
+// Accumulators of a block of rows: as many as fit the registers.
+constexpr std::size_t kLanes = hn::MaxLanes(D());
+constexpr std::size_t VectorsFor(std::size_t rows) { return kLanes == 16 || rows == 1 ? 4 : 2; }
+
+/// scores[r][j] = scale * sum over i of q[r][i] keys[i][j] for 64 positions j. q: (Rows, D) with
+/// stride; keys: (D, 64); scores: (Rows, 64) with stride.
+template <std::size_t kRows>
+void ScorePanel(float* scores, std::int64_t scoreStride, const float* q, std::int64_t qStride,
+                const float* keys, std::int64_t headSize, float scale) {
+    const D d;
+    constexpr std::size_t kVectors = VectorsFor(kRows);
+    const auto scales = hn::Set(d, scale);
+    for (std::int64_t j = 0; j < kChunkPositions; j += kVectors * kLanes) {
+        V sums[kRows][kVectors];
+        for (auto& row : sums)
+            for (V& sum : row)
+                sum = hn::Zero(d);
+        for (std::int64_t i = 0; i < headSize; ++i) {
+            const float* key = keys + i * kChunkPositions + j;
+            V column[kVectors];
+            for (std::size_t v = 0; v < kVectors; ++v)
+                column[v] = hn::Load(d, key + v * kLanes);
+            for (std::size_t r = 0; r < kRows; ++r) {
+                const auto x = hn::Set(d, q[static_cast<std::int64_t>(r) * qStride + i]);
+                for (std::size_t v = 0; v < kVectors; ++v)
+                    sums[r][v] = hn::MulAdd(x, column[v], sums[r][v]);
+            }
+        }
+        for (std::size_t r = 0; r < kRows; ++r)
+            for (std::size_t v = 0; v < kVectors; ++v)
+                hn::Store(hn::Mul(sums[r][v], scales), d,
+                          scores + static_cast<std::int64_t>(r) * scoreStride + j + v * kLanes);
+    }
+}
+
+/// weights[0 .. size) = softmax(weights), then zeros up to `padded`.
+void SoftmaxRow(float* HWY_RESTRICT weights, std::int64_t size, std::int64_t padded) {
+    const D d;
+    const auto lanes = static_cast<std::int64_t>(kLanes);
+    const std::int64_t whole = size / lanes * lanes;
+    float maximum = weights[0];
+    if (whole > 0) {
+        auto maxima = hn::Load(d, weights);
+        for (std::int64_t j = lanes; j < whole; j += lanes)
+            maxima = hn::Max(maxima, hn::Load(d, weights + j));
+        maximum = hn::GetLane(hn::MaxOfLanes(d, maxima));
+    }
+    for (std::int64_t j = whole; j < size; ++j)
+        maximum = std::max(maximum, weights[j]);
+
+    // The tail becomes a whole vector: what lies beyond the row gets weight exp(-large) = 0.
+    const std::int64_t rounded = (size + lanes - 1) / lanes * lanes;
+    std::fill(weights + size, weights + padded, maximum - 200.0F);
+    const auto shift = hn::Set(d, maximum);
+    auto sums = hn::Zero(d);
+    for (std::int64_t j = 0; j < rounded; j += lanes) {
+        const auto e = hn::Exp(d, hn::Sub(hn::Load(d, weights + j), shift));
+        hn::Store(e, d, weights + j);
+        sums = hn::Add(sums, e);
+    }
+    const auto inverse = hn::Set(d, 1.0F / hn::GetLane(hn::SumOfLanes(d, sums)));
+    for (std::int64_t j = 0; j < rounded; j += lanes)
+        hn::Store(hn::Mul(hn::Load(d, weights + j), inverse), d, weights + j);
+    std::fill(weights + size, weights + padded, 0.0F);
+}
+
+/// out[r][i .. i + kVectors * lanes) = sum over positions of weights[r][j] values[j][i ..].
+template <std::size_t kRows, std::size_t kVectors>
+void SumStrip(float* out, std::int64_t outStride, const float* weights, std::int64_t weightStride,
+              const KvView& cache, std::int64_t head, std::int64_t i, std::int64_t positions) {
+    const D d;
+    constexpr std::size_t kChains = kRows == 1 ? 2 : 1; // one row alone would wait for each sum
+    V sums[kRows * kChains][kVectors];
+    for (auto& row : sums)
+        for (V& sum : row)
+            sum = hn::Zero(d);
+    for (std::int64_t first = 0; first < positions; first += kChunkPositions) {
+        const float* value = cache.values(first / kChunkPositions, head) + i;
+        const std::int64_t count = std::min(kChunkPositions, positions - first);
+        const auto add = [&](std::int64_t j, std::size_t chain) {
+            V row[kVectors];
+            for (std::size_t v = 0; v < kVectors; ++v)
+                row[v] = hn::LoadU(d, value + j * cache.headSize + v * kLanes);
+            for (std::size_t r = 0; r < kRows; ++r) {
+                const auto w =
+                    hn::Set(d, weights[static_cast<std::int64_t>(r) * weightStride + first + j]);
+                for (std::size_t v = 0; v < kVectors; ++v)
+                    sums[r * kChains + chain][v] =
+                        hn::MulAdd(w, row[v], sums[r * kChains + chain][v]);
+            }
+        };
+        std::int64_t j = 0;
+        for (; j + static_cast<std::int64_t>(kChains) <= count; j += kChains)
+            for (std::size_t chain = 0; chain < kChains; ++chain)
+                add(j + static_cast<std::int64_t>(chain), chain);
+        for (; j < count; ++j)
+            add(j, 0);
+    }
+    for (std::size_t r = 0; r < kRows; ++r)
+        for (std::size_t v = 0; v < kVectors; ++v)
+            hn::StoreU(kChains == 1
+                           ? sums[r][v]
+                           : hn::Add(sums[r * kChains][v], sums[r * kChains + kChains - 1][v]),
+                       d, out + static_cast<std::int64_t>(r) * outStride + i + v * kLanes);
+}
+
+/// out[r] = weights[r] V. out: (Rows, D) with stride. Columns that fill no vector go one by one.
+template <std::size_t kRows>
+void SumValues(float* out, std::int64_t outStride, const float* weights, std::int64_t weightStride,
+               const KvView& cache, std::int64_t head, std::int64_t positions) {
+    constexpr std::size_t kVectors = VectorsFor(kRows);
+    const auto wide = static_cast<std::int64_t>(kVectors * kLanes);
+    const auto narrow = static_cast<std::int64_t>(kLanes);
+    std::int64_t i = 0;
+    for (; i + wide <= cache.headSize; i += wide)
+        SumStrip<kRows, kVectors>(out, outStride, weights, weightStride, cache, head, i, positions);
+    for (; i + 2 * narrow <= cache.headSize; i += 2 * narrow)
+        SumStrip<kRows, 2>(out, outStride, weights, weightStride, cache, head, i, positions);
+    for (; i + narrow <= cache.headSize; i += narrow)
+        SumStrip<kRows, 1>(out, outStride, weights, weightStride, cache, head, i, positions);
+    for (; i < cache.headSize; ++i) {
+        for (std::int64_t r = 0; r < static_cast<std::int64_t>(kRows); ++r) {
+            float sum = 0.0F;
+            for (std::int64_t j = 0; j < positions; ++j)
+                sum += weights[r * weightStride + j] *
+                       cache.values(j / kChunkPositions,
+                                    head)[j % kChunkPositions * cache.headSize + i];
+            out[r * outStride + i] = sum;
+        }
+    }
+}
+
+/// Rows [row, row + kRows) of one head, from scores to sums.
+template <std::size_t kRows>
+void AttendRows(float* out, const QkvRows& qkv, const AttentionPlan& plan, std::int64_t head,
+                std::int64_t row, float* weights) {
+    const std::int64_t headSize = plan.cache.headSize;
+    const std::int64_t stride = plan.scratchStride / kAttentionRows;
+    const std::int64_t firstSize = qkv.firstPosition + row + 1; // positions that `row` sees
+    const std::int64_t positions = firstSize + static_cast<std::int64_t>(kRows) - 1;
+    const std::int64_t padded = roundUp(positions, kChunkPositions);
+    const float* q = qkv.data + row * 3 * qkv.channels + head * headSize; // (Rows, D)
+    for (std::int64_t chunk = 0; chunk < padded / kChunkPositions; ++chunk)
+        ScorePanel<kRows>(weights + chunk * kChunkPositions, stride, q, 3 * qkv.channels,
+                          plan.cache.keys(chunk, head), headSize, plan.scale);
+    for (std::int64_t r = 0; r < static_cast<std::int64_t>(kRows); ++r) {
+        SoftmaxRow(weights + r * stride, firstSize + r, padded);
+        if (plan.captureSlots != nullptr && plan.captureSlots[row + r] != nullptr)
+            captureAttention(*plan.captureSlots[row + r], plan.layer * plan.heads + head,
+                             weights + r * stride);
+    }
+    SumValues<kRows>(out + row * qkv.channels + head * headSize, qkv.channels, weights, stride,
+                     plan.cache, head, positions);
+}
+
+void AttendBlock(float* out, const QkvRows& qkv, const AttentionPlan& plan, std::int64_t head,
+                 std::int64_t firstRow, std::int64_t lastRow, float* weights) {
+    std::int64_t row = firstRow;
+    for (; row + kAttentionRows <= lastRow; row += kAttentionRows)
+        AttendRows<kAttentionRows>(out, qkv, plan, head, row, weights);
+    for (; row < lastRow; ++row)
+        AttendRows<1>(out, qkv, plan, head, row, weights);
+}
+
+} // namespace kvglass::cpu::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace kvglass::cpu {
+
+HWY_EXPORT(AttendBlock);
+
+namespace {
+constexpr std::int64_t kRowsPerClaim = 32;
+// Keys and values of this many floats take one thread about as long as waking a second one.
+constexpr std::int64_t kAlone = 32 * 1024;
+} // namespace
+
+void storeKeysValues(const KvView& cache, const QkvRows& qkv, std::int64_t firstHead,
+                     std::int64_t lastHead) {
+    const std::int64_t headSize = cache.headSize;
+    for (std::int64_t head = firstHead; head < lastHead; ++head) {
+        for (std::int64_t row = 0; row < qkv.rows; ++row) {
+            const std::int64_t position = qkv.firstPosition + row;
+            const std::int64_t chunk = position / kChunkPositions;
+            const std::int64_t column = position % kChunkPositions;
+            const float* key = qkv.data + (row * 3 + 1) * qkv.channels + head * headSize;
+            float* keys = cache.keys(chunk, head) + column; // a column of (D, 64)
+            for (std::int64_t i = 0; i < headSize; ++i)
+                keys[i * kChunkPositions] = key[i];
+            std::copy_n(key + qkv.channels, headSize,
+                        cache.values(chunk, head) + column * headSize);
+        }
+    }
+}
+
+void causalAttention(ThreadPool& pool, float* out, const QkvRows& qkv, const AttentionPlan& plan) {
+    const auto attend = HWY_DYNAMIC_DISPATCH(AttendBlock);
+    const auto weightsOf = [&](int thread) { return plan.scratch + thread * plan.scratchStride; };
+    if (qkv.rows == 1) { // one barrier: a head's new row is read by that head alone
+        const std::int64_t floats = 2 * qkv.channels * (qkv.firstPosition + 1);
+        const std::int64_t claims =
+            floats < kAlone ? 1 : std::min<std::int64_t>(plan.heads, 4 * pool.threads());
+        pool.run(claims, [&](std::int64_t claim, int thread) {
+            const std::int64_t first = claim * plan.heads / claims;
+            const std::int64_t last = (claim + 1) * plan.heads / claims;
+            storeKeysValues(plan.cache, qkv, first, last);
+            for (std::int64_t head = first; head < last; ++head)
+                attend(out, qkv, plan, head, 0, 1, weightsOf(thread));
+        });
+        return;
+    }
+    pool.run(plan.heads,
+             [&](std::int64_t head, int) { storeKeysValues(plan.cache, qkv, head, head + 1); });
+    // Claims go from the last down: the rows with the longest past come first.
+    const std::int64_t blocks = (qkv.rows + kRowsPerClaim - 1) / kRowsPerClaim;
+    pool.run(blocks * plan.heads, [&](std::int64_t claim, int thread) {
+        const std::int64_t first = claim / plan.heads * kRowsPerClaim;
+        attend(out, qkv, plan, claim % plan.heads, first, std::min(qkv.rows, first + kRowsPerClaim),
+               weightsOf(thread));
+    });
+}
+
+} // namespace kvglass::cpu
+#endif

@@ -1,0 +1,103 @@
+// SPDX-FileCopyrightText: 2026 The KVGlass authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "kernels/cpu/cpu_backend.h"
+
+#include <algorithm>
+#include <new>
+#include <string>
+
+#include "kernels/cpu/cpu_features.h"
+#include "kernels/cpu/cpu_sequence.h"
+#include "kernels/cpu/operations.h"
+
+namespace kvglass {
+
+namespace cpu {
+namespace {
+
+class CpuModel final : public Model {
+public:
+    explicit CpuModel(Machine machine) : m_machine(std::move(machine)) {}
+
+    [[nodiscard]] const ModelConfig& config() const override { return m_machine.config; }
+    [[nodiscard]] WeightType weightType() const override { return WeightType::F32; }
+    [[nodiscard]] std::int64_t weightBytes() const override { return m_machine.weights.bytes(); }
+
+    [[nodiscard]] Result<std::unique_ptr<Sequence>> newSequence(CachePolicy policy,
+                                                                KvType kvType) override {
+        if (kvType != KvType::F32)
+            return fail(ErrorCode::Unsupported,
+                        "cannot keep a KV cache of type " + std::string(name(kvType)),
+                        "the CPU backend keeps f32", "no sequence was made");
+        return CpuSequence::create(m_machine, policy)
+            .map([](std::unique_ptr<CpuSequence> sequence) -> std::unique_ptr<Sequence> {
+                return sequence;
+            });
+    }
+
+private:
+    Machine m_machine;
+};
+
+Result<std::unique_ptr<Model>> loadModel(const ModelConfig& config, const WeightSource& weights,
+                                         const LoadOptions& options) {
+    Machine machine{.config = config};
+    machine.pool =
+        std::make_unique<ThreadPool>(options.threads > 0 ? options.threads : usableCores());
+    const int threads = machine.pool->threads();
+    auto product = MatrixProduct::create(config.channels, config.innerSize, threads);
+    if (!product)
+        return fail(product.error());
+    machine.product = std::move(*product);
+    auto scratch = FloatBuffer::allocate(threads * kAttentionRows *
+                                             roundUp(config.contextLength, kChunkPositions),
+                                         "the attention scores");
+    if (!scratch)
+        return fail(scratch.error());
+    machine.attentionScratch = std::move(*scratch);
+    auto loaded = loadWeights(config, weights, options, *machine.pool);
+    if (!loaded)
+        return fail(loaded.error());
+    machine.weights = std::move(*loaded);
+    return std::make_unique<CpuModel>(std::move(machine));
+}
+
+class CpuBackend final : public Backend {
+public:
+    [[nodiscard]] std::string_view name() const override { return "cpu"; }
+
+    [[nodiscard]] std::vector<Device> devices() const override {
+        Device device;
+        device.id = "cpu";
+        device.name = processorName() + ", " + std::to_string(usableCores()) + " threads";
+        device.usable = true;
+        device.memoryBytes = physicalMemoryBytes();
+        device.features = processorFeatures();
+        device.weightTypes = {WeightType::F32};
+        device.kvTypes = {KvType::F32};
+        return {device};
+    }
+
+    [[nodiscard]] Result<std::unique_ptr<Model>> load(const ModelConfig& config,
+                                                      const WeightSource& weights,
+                                                      const LoadOptions& options) override {
+        if (options.weightType != WeightType::F32)
+            return fail(ErrorCode::Unsupported,
+                        "cannot hold weights as " + std::string(kvglass::name(options.weightType)),
+                        "the CPU backend holds f32", "nothing was loaded");
+        try {
+            return loadModel(config, weights, options);
+        } catch (const std::bad_alloc&) {
+            return fail(ErrorCode::OutOfMemory, "cannot load the model",
+                        "the system refused to give memory", "nothing was loaded");
+        }
+    }
+};
+
+} // namespace
+} // namespace cpu
+
+std::unique_ptr<Backend> makeCpuBackend() { return std::make_unique<cpu::CpuBackend>(); }
+
+} // namespace kvglass

@@ -1,0 +1,246 @@
+// SPDX-FileCopyrightText: 2026 The KVGlass authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "kernels/cpu/cpu_sequence.h"
+
+#include <algorithm>
+#include <new>
+#include <string>
+
+#include "engine/base/ensure.h"
+
+namespace kvglass::cpu {
+
+namespace {
+
+constexpr const char* kUnchanged = "the sequence is as it was before the step";
+
+// Rows that go through the model at once when a cache keeps the past: enough for full speed of the
+// products, few enough that a stop is answered soon and the activations stay small.
+constexpr std::int64_t kPassRows = 256;
+
+std::int64_t logitRowsOf(LogitsWanted wanted, std::int64_t newTokens) {
+    switch (wanted) {
+    case LogitsWanted::None: return 0;
+    case LogitsWanted::Last: return 1;
+    case LogitsWanted::All: return newTokens;
+    }
+    ENSURE(!"logits wanted in an unknown way");
+    return 0;
+}
+
+/// The slots of positions [first, last); slots ascend.
+std::span<const CaptureSlot> slotsWithin(std::span<const CaptureSlot> slots, std::int64_t first,
+                                         std::int64_t last) {
+    const auto byPosition = [](const CaptureSlot& slot) { return slot.position; };
+    const auto begin = std::ranges::lower_bound(slots, first, {}, byPosition);
+    const auto end = std::ranges::lower_bound(slots, last, {}, byPosition);
+    return {begin, end};
+}
+
+} // namespace
+
+CpuSequence::CpuSequence(Machine& machine, CachePolicy policy)
+    : m_machine(machine), m_policy(policy), m_cache(machine.config, machine.config.layers),
+      m_passing(machine.config, 1) {
+    m_tokens.reserve(static_cast<std::size_t>(machine.config.contextLength));
+}
+
+Result<std::unique_ptr<CpuSequence>> CpuSequence::create(Machine& machine, CachePolicy policy) {
+    try {
+        std::unique_ptr<CpuSequence> sequence(new CpuSequence(machine, policy));
+        if (Status rows = sequence->m_work.reserveRows(1, machine.config); !rows)
+            return fail(rows.error());
+        if (Status logits = sequence->m_work.reserveLogits(1, machine.config); !logits)
+            return fail(logits.error());
+        return sequence;
+    } catch (const std::bad_alloc&) {
+        return fail(ErrorCode::OutOfMemory, "cannot make a sequence",
+                    "the system refused to give memory", "nothing has changed");
+    }
+}
+
+CpuSequence::Plan CpuSequence::planFor(std::int64_t newTokens) const {
+    if (size() == 0)
+        return {StepKind::Prefill, 0};
+    if (!m_policy.keepsCache())
+        return {StepKind::Recompute, 0};
+    if (m_cachedPositions < size())
+        return {StepKind::Rebuild, 0};
+    return {newTokens == 1 ? StepKind::Decode : StepKind::Prefill, size()};
+}
+
+Result<StepResult> CpuSequence::step(std::span<const TokenId> tokens, const StepOptions& options) {
+    const std::int64_t before = size();
+    const auto added = static_cast<std::int64_t>(tokens.size());
+    const Plan plan = planFor(added);
+    if (Status checked = check(tokens); !checked)
+        return fail(checked.error());
+    if (Status checked = checkCapture(options.capture, plan, before + added); !checked)
+        return fail(checked.error());
+
+    // What follows may fail: the tokens and the cache's memory are then put back. Positions that
+    // were half computed are not counted as cached, so nobody will read them.
+    const std::int64_t chunksBefore = m_cache.chunks();
+    const std::int64_t logitRows = logitRowsOf(options.logits, added);
+    m_tokens.insert(m_tokens.end(), tokens.begin(), tokens.end());
+    StepResult result;
+    Status done = prepare(plan, logitRows);
+    if (done)
+        done = run(plan, logitRows, options, result.phases);
+    if (!done) {
+        m_tokens.resize(static_cast<std::size_t>(before));
+        m_cache.shrinkTo(chunksBefore);
+        return fail(done.error());
+    }
+
+    m_cachedPositions = m_policy.keepsCache() ? size() : 0;
+    result.kind = plan.kind;
+    result.positions = size();
+    result.computedPositions = size() - plan.firstPosition;
+    result.logits = {m_work.logits.data(),
+                     static_cast<std::size_t>(logitRows * m_machine.config.vocabularySize)};
+    return result;
+}
+
+/// Allocates what the step needs; in most steps there is nothing to do.
+Status CpuSequence::prepare(const Plan& plan, std::int64_t logitRows) {
+    const bool keeps = m_policy.keepsCache();
+    const std::int64_t rows = size() - plan.firstPosition;
+    return (keeps ? m_cache : m_passing)
+        .reserve(size())
+        .and_then([&] {
+            return m_work.reserveRows(keeps ? std::min(rows, kPassRows) : rows, m_machine.config);
+        })
+        .and_then([&] { return m_work.reserveLogits(logitRows, m_machine.config); });
+}
+
+Status CpuSequence::run(const Plan& plan, std::int64_t logitRows, const StepOptions& options,
+                        PhaseTimes& phases) {
+    const bool keeps = m_policy.keepsCache();
+    const std::int64_t end = size();
+    const std::int64_t firstWithLogits = end - logitRows;
+    const std::int64_t step = keeps ? kPassRows : end;
+    const std::int64_t vocabulary = m_machine.config.vocabularySize;
+    const auto share = [&](std::int64_t position) {
+        return static_cast<double>(position - plan.firstPosition) /
+               static_cast<double>(end - plan.firstPosition);
+    };
+    for (std::int64_t first = plan.firstPosition; first < end; first += step) {
+        const std::int64_t last = std::min(end, first + step);
+        const std::int64_t rowsWithLogits =
+            std::max<std::int64_t>(0, last - std::max(first, firstWithLogits));
+        const std::int64_t logitsBefore = std::max<std::int64_t>(0, first - firstWithLogits);
+        const Pass pass{
+            .tokens = std::span<const TokenId>(m_tokens).subspan(
+                static_cast<std::size_t>(first), static_cast<std::size_t>(last - first)),
+            .firstPosition = first,
+            .cache = keeps ? &m_cache : &m_passing,
+            .oneLayerCache = !keeps,
+            .capture = slotsWithin(options.capture, first, last),
+            .logitRows = rowsWithLogits,
+            .logits = m_work.logits.data() + logitsBefore * vocabulary,
+            .progressFrom = share(first),
+            .progressTo = share(last)};
+        if (Status done = forward(m_machine, m_work, pass, options, phases); !done)
+            return done;
+    }
+    return {};
+}
+
+Status CpuSequence::check(std::span<const TokenId> tokens) const {
+    const ModelConfig& config = m_machine.config;
+    const auto added = static_cast<std::int64_t>(tokens.size());
+    const auto refuse = [added](ErrorCode code, std::string why) {
+        return fail(code, "cannot append " + std::to_string(added) + " tokens", std::move(why),
+                    kUnchanged);
+    };
+    if (added == 0)
+        return refuse(ErrorCode::BadUsage, "a step needs at least one");
+    if (const std::int64_t excess = size() + added - config.contextLength; excess > 0)
+        return refuse(ErrorCode::TooLong,
+                      "the context holds " + std::to_string(config.contextLength) + " and " +
+                          std::to_string(size()) + " are in use: " + std::to_string(excess) +
+                          " too many");
+    for (const TokenId token : tokens)
+        if (token.value < 0 || token.value >= config.vocabularySize)
+            return refuse(ErrorCode::BadUsage, "token id " + std::to_string(token.value) +
+                                                   " is not in the vocabulary of " +
+                                                   std::to_string(config.vocabularySize));
+    return {};
+}
+
+Status CpuSequence::checkCapture(std::span<const CaptureSlot> capture, const Plan& plan,
+                                 std::int64_t positions) const {
+    const ModelConfig& config = m_machine.config;
+    const auto heads = static_cast<std::size_t>(config.layers * config.heads);
+    const auto fits = [](std::size_t given, std::size_t needed) {
+        return given == 0 || given == needed;
+    };
+    std::int64_t earliest = plan.firstPosition;
+    for (const CaptureSlot& slot : capture) {
+        const auto refuse = [&slot](std::string why) {
+            return fail(ErrorCode::BadUsage,
+                        "cannot capture position " + std::to_string(slot.position), std::move(why),
+                        kUnchanged);
+        };
+        if (slot.position < earliest || slot.position >= positions)
+            return refuse("the step computes positions " + std::to_string(plan.firstPosition) +
+                          " to " + std::to_string(positions - 1) +
+                          ", and slots are in ascending order");
+        const std::size_t weights = heads * static_cast<std::size_t>(slot.position + 1);
+        if (!fits(slot.quantised.size(), weights) || !fits(slot.exact.size(), weights) ||
+            !fits(slot.statistics.size(), heads))
+            return refuse("its buffers must be empty or hold " + std::to_string(weights) +
+                          " weights and " + std::to_string(heads) + " statistics");
+        earliest = slot.position + 1;
+    }
+    return {};
+}
+
+Status CpuSequence::truncate(std::int64_t length) {
+    if (length < 0 || length > size())
+        return fail(ErrorCode::BadUsage,
+                    "cannot cut the sequence to " + std::to_string(length) + " tokens",
+                    "it has " + std::to_string(size()), "the sequence is unchanged");
+    m_tokens.resize(static_cast<std::size_t>(length));
+    m_cachedPositions = std::min(m_cachedPositions, length);
+    return {};
+}
+
+Result<std::unique_ptr<Sequence>> CpuSequence::clone() const {
+    Result<std::unique_ptr<CpuSequence>> copy = create(m_machine, m_policy);
+    if (!copy)
+        return fail(copy.error());
+    CpuSequence& sequence = **copy;
+    sequence.m_tokens.assign(m_tokens.begin(), m_tokens.end()); // within what was reserved
+    if (Status copied = sequence.m_cache.copyFrom(m_cache, m_cachedPositions); !copied)
+        return fail(copied.error());
+    sequence.m_cachedPositions = m_cachedPositions;
+    return std::unique_ptr<Sequence>(std::move(*copy));
+}
+
+Status CpuSequence::setPolicy(CachePolicy policy) {
+    if (policy == m_policy)
+        return {};
+    if (policy.keepsCache()) {
+        if (Status reserved = m_cache.reserve(size()); !reserved)
+            return reserved;
+        m_passing.shrinkTo(0);
+    } else {
+        m_cache.shrinkTo(0);
+    }
+    m_cachedPositions = 0; // switched on: the next step fills it; switched off: it is gone
+    m_policy = policy;
+    return {};
+}
+
+SequenceBytes CpuSequence::bytes() const {
+    return {.kvUsed = m_cachedPositions * m_cache.bytesPerPosition(),
+            .kvReserved = m_cache.reservedBytes(),
+            .kvCapacity =
+                m_policy.keepsCache() ? m_cache.bytesFor(m_machine.config.contextLength) : 0,
+            .work = m_work.bytes() + m_passing.reservedBytes()};
+}
+
+} // namespace kvglass::cpu

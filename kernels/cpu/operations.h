@@ -1,0 +1,82 @@
+// SPDX-FileCopyrightText: 2026 The KVGlass authors
+// SPDX-License-Identifier: Apache-2.0
+
+// The operations of a forward pass, one file each, outputs first. All work on rows of f32; rows
+// lie `stride` floats apart, by default as far as they are long. Those that take a pool divide
+// themselves among its threads; none allocates.
+
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "engine/backend/capture.h"
+#include "engine/backend/model_config.h"
+#include "kernels/cpu/kv_cache.h"
+#include "kernels/cpu/matrix_product.h"
+#include "kernels/cpu/weights.h"
+
+namespace kvglass::cpu {
+
+/// out[t] = embedding of tokens[t] + embedding of position first + t. out: (T, C).
+void embedding(ThreadPool& pool, float* out, const TokenId* tokens, std::int64_t rows,
+               std::int64_t firstPosition, const Weights& weights);
+
+/// out[t] = gain (x[t] - mean) / sqrt(variance + epsilon) + bias. out, x: (T, C).
+void layerNorm(ThreadPool& pool, float* out, const float* x, std::int64_t rows,
+               std::int64_t channels, const NormWeights& weights, float epsilon);
+
+/// What becomes of a product before it is stored, fused into it.
+struct Finish {
+    const float* bias = nullptr; // (N rounded up to whole panels); null: none
+    std::optional<Activation> activation{};
+    enum class Store : std::uint8_t { Replace, AddTo } store = Store::Replace; // AddTo: residual
+};
+
+/// Finishes one row of one panel: out[0 .. columns) = or += activation(sums + bias). sums: (64),
+/// overwritten; bias: (64) or null.
+void finishPanelRow(float* out, float* sums, std::int64_t columns, const float* bias,
+                    const Finish& finish);
+
+/// out = finish(x W): one row. out: (N), x: (K).
+void matvec(ThreadPool& pool, float* out, const float* x, const PackedMatrix& matrix,
+            const Finish& finish);
+
+/// out = finish(x W): many rows. out: (T, N), x: (T rounded up to 16, K), where the rows beyond T
+/// hold any finite numbers.
+void matmul(ThreadPool& pool, MatrixProduct& product, float* out, const float* x, std::int64_t rows,
+            const PackedMatrix& matrix, const Finish& finish);
+
+/// The query, key and value rows of new positions, as the QKV product leaves them.
+struct QkvRows {
+    const float* data = nullptr; // (T, 3C): q, k, v
+    std::int64_t rows = 0;       // T
+    std::int64_t channels = 0;   // C
+    std::int64_t firstPosition = 0;
+};
+
+/// Writes keys and values of the rows into the cache of one layer, for the heads [first, last).
+void storeKeysValues(const KvView& cache, const QkvRows& qkv, std::int64_t firstHead,
+                     std::int64_t lastHead);
+
+/// Where and how one layer attends.
+struct AttentionPlan {
+    KvView cache{};
+    std::int64_t heads = 0;
+    float scale = 1.0F;             // on q.k
+    float* scratch = nullptr;       // (threads, scratchStride)
+    std::int64_t scratchStride = 0; // at least kAttentionRows * context rounded up to 64
+    std::int64_t layer = 0;         // for the rows of captureSlots
+    const CaptureSlot* const* captureSlots = nullptr; // (T): the slot of each row or null; or null
+};
+inline constexpr std::int64_t kAttentionRows = 4; // query rows that share one pass over the cache
+
+/// Stores keys and values, then out[t] = softmax(scale q K^T) V over the positions up to t's own,
+/// head by head. out: (T, C).
+void causalAttention(ThreadPool& pool, float* out, const QkvRows& qkv, const AttentionPlan& plan);
+
+/// Writes one row of attention weights (T, then zeros to a multiple of 64) to the parts of a slot
+/// that are not empty; `row` is layer * H + head.
+void captureAttention(const CaptureSlot& slot, std::int64_t row, const float* weights);
+
+} // namespace kvglass::cpu
