@@ -47,7 +47,10 @@ public:
 };
 
 /// Reads `tokenizer.json` (BPE, byte-level; merges as strings or as pairs), or else `vocab.json`
-/// and `merges.txt`, from a model folder. Errors: NotFound, Io, BadFormat, Unsupported.
+/// and `merges.txt` with `added_tokens.json`, from a model folder; `add_prefix_space` of
+/// `tokenizer_config.json` wins over that of `tokenizer.json`. "<|endoftext|>" is special wherever
+/// it is listed, and ids without a token have no bytes. Errors: NotFound, Io, BadFormat,
+/// Unsupported.
 [[nodiscard]] Result<std::unique_ptr<Tokenizer>> loadTokenizer(const std::filesystem::path& folder);
 
 /// For `random:` models: one token per byte, ids 0 to 255; every other id below `vocabularySize` is
