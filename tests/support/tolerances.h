@@ -65,21 +65,21 @@ namespace kvglass {
 }
 
 /// A forward pass in f32 against one in double. n: the products in a row (four per layer, the
-/// scores and the head) times the terms of the longest sum. k = 8 for the largest of many thousand
-/// errors (five standard deviations) times the gain of a softmax on large scores; the mean of such
-/// errors lies an order below their largest.
+/// scores and the head) times the terms of the longest sum. k = 4 for the largest of many thousand
+/// errors (five standard deviations, of which the head room in n covers one) and the gain of a
+/// softmax on large scores; the mean of such errors lies an order below their largest.
 [[nodiscard]] inline Tolerance singlePass(const ModelConfig& config, std::int64_t positions,
                                           double scale) {
     const std::int64_t terms = std::max({config.channels, config.innerSize, positions});
     const std::int64_t products = 5 * config.layers + 1;
     const double one = std::numeric_limits<float>::epsilon() / 2 *
                        std::sqrt(static_cast<double>(terms * products)) * scale;
-    return {8 * one, one};
+    return {4 * one, one / 2};
 }
 
 /// A forward pass whose weights or cache are stored in a smaller type: every stored value is off by
 /// up to epsilon / 2 of itself. Relative errors of independent terms do not grow with the length of
-/// their sum, so n counts products only. k as above.
+/// their sum, so n counts products only; k as above.
 [[nodiscard]] inline Tolerance storedPass(const ModelConfig& config, std::int64_t positions,
                                           double scale, WeightType weights, KvType cache) {
     const Tolerance arithmetic = singlePass(config, positions, scale);
@@ -87,7 +87,7 @@ namespace kvglass {
     if (epsilon <= std::numeric_limits<float>::epsilon())
         return arithmetic;
     const double one = epsilon / 2 * std::sqrt(static_cast<double>(5 * config.layers + 1)) * scale;
-    return {arithmetic.maximum + 8 * one, arithmetic.mean + one};
+    return {arithmetic.maximum + 4 * one, arithmetic.mean + one / 2};
 }
 
 } // namespace kvglass
