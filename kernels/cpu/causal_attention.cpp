@@ -89,44 +89,61 @@ void SoftmaxRow(float* HWY_RESTRICT weights, std::int64_t size, std::int64_t pad
     std::fill(weights + size, weights + padded, 0.0F);
 }
 
-/// out[r][i .. i + kVectors * lanes) = sum over positions of weights[r][j] values[j][i ..].
+template <std::size_t kRows, std::size_t kVectors> using Sums = V[kRows][kVectors];
+
+/// sums[r] += weights[r] * value: one position, whose weights lie `stride` apart. value: (64 at
+/// most)
 template <std::size_t kRows, std::size_t kVectors>
-void SumStrip(float* out, std::int64_t outStride, const float* weights, std::int64_t weightStride,
-              const KvView& cache, std::int64_t head, std::int64_t i, std::int64_t positions) {
+HWY_INLINE void AddPosition(Sums<kRows, kVectors>& sums, const float* weights, std::int64_t stride,
+                            const float* value) {
     const D d;
-    constexpr std::size_t kChains = kRows == 1 ? 2 : 1; // one row alone would wait for each sum
-    V sums[kRows * kChains][kVectors];
+    V row[kVectors];
+    for (std::size_t v = 0; v < kVectors; ++v)
+        row[v] = hn::LoadU(d, value + v * kLanes);
+    for (std::size_t r = 0; r < kRows; ++r) {
+        const auto w = hn::Set(d, weights[static_cast<std::int64_t>(r) * stride]);
+        for (std::size_t v = 0; v < kVectors; ++v)
+            sums[r][v] = hn::MulAdd(w, row[v], sums[r][v]);
+    }
+}
+
+template <std::size_t kRows, std::size_t kVectors>
+HWY_INLINE void Clear(Sums<kRows, kVectors>& sums) {
     for (auto& row : sums)
         for (V& sum : row)
-            sum = hn::Zero(d);
+            sum = hn::Zero(D());
+}
+
+/// out[r][i .. i + kVectors * lanes) = sum over positions of weights[r][j] values[j][i ..].
+template <std::size_t kRows, std::size_t kVectors>
+void SumStrip(float* out, std::int64_t outStride, const float* weights, std::int64_t stride,
+              const KvView& cache, std::int64_t head, std::int64_t i, std::int64_t positions) {
+    const D d;
+    const std::int64_t headSize = cache.headSize;
+    Sums<kRows, kVectors> even;
+    Sums<1, kVectors> odd; // a second chain for a single row, which would wait for each sum
+    Clear<kRows, kVectors>(even);
+    Clear<1, kVectors>(odd);
     for (std::int64_t first = 0; first < positions; first += kChunkPositions) {
         const float* value = cache.values(first / kChunkPositions, head) + i;
-        const std::int64_t count = std::min(kChunkPositions, positions - first);
-        const auto add = [&](std::int64_t j, std::size_t chain) {
-            V row[kVectors];
-            for (std::size_t v = 0; v < kVectors; ++v)
-                row[v] = hn::LoadU(d, value + j * cache.headSize + v * kLanes);
-            for (std::size_t r = 0; r < kRows; ++r) {
-                const auto w =
-                    hn::Set(d, weights[static_cast<std::int64_t>(r) * weightStride + first + j]);
-                for (std::size_t v = 0; v < kVectors; ++v)
-                    sums[r * kChains + chain][v] =
-                        hn::MulAdd(w, row[v], sums[r * kChains + chain][v]);
+        const float* weight = weights + first;
+        std::int64_t left = std::min(kChunkPositions, positions - first);
+        if constexpr (kRows == 1) {
+            for (; left >= 2; left -= 2, weight += 2, value += 2 * headSize) {
+                AddPosition<1, kVectors>(even, weight, stride, value);
+                AddPosition<1, kVectors>(odd, weight + 1, stride, value + headSize);
             }
-        };
-        std::int64_t j = 0;
-        for (; j + static_cast<std::int64_t>(kChains) <= count; j += kChains)
-            for (std::size_t chain = 0; chain < kChains; ++chain)
-                add(j + static_cast<std::int64_t>(chain), chain);
-        for (; j < count; ++j)
-            add(j, 0);
+        }
+        for (; left > 0; --left, ++weight, value += headSize)
+            AddPosition<kRows, kVectors>(even, weight, stride, value);
     }
+    if constexpr (kRows == 1)
+        for (std::size_t v = 0; v < kVectors; ++v)
+            even[0][v] = hn::Add(even[0][v], odd[0][v]);
     for (std::size_t r = 0; r < kRows; ++r)
         for (std::size_t v = 0; v < kVectors; ++v)
-            hn::StoreU(kChains == 1
-                           ? sums[r][v]
-                           : hn::Add(sums[r * kChains][v], sums[r * kChains + kChains - 1][v]),
-                       d, out + static_cast<std::int64_t>(r) * outStride + i + v * kLanes);
+            hn::StoreU(even[r][v], d,
+                       out + static_cast<std::int64_t>(r) * outStride + i + v * kLanes);
 }
 
 /// out[r] = weights[r] V. out: (Rows, D) with stride. Columns that fill no vector go one by one.
