@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: 2026 The KVGlass authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include <cmath>
+#include <limits>
+
+#include <QTest>
+
+#include "engine/generation/portable_exp.h"
+
+using namespace kvglass;
+
+class PortableExpTest : public QObject {
+    Q_OBJECT
+private slots:
+    void itIsTheExponentialFunction();
+    void zeroGivesExactlyOne();
+    void farBelowZeroItIsZero();
+    void itNeverFalls();
+};
+
+// 1e-15 is 4.5 roundings: the reduced argument, the last steps of the polynomial, and the library's
+// own error.
+void PortableExpTest::itIsTheExponentialFunction() {
+    for (int step = 0; step <= 700'000; step += 7) {
+        const double x = -step / 1000.0;
+        const double expected = std::exp(x);
+        QVERIFY2(std::abs(portableExp(x) - expected) <= 1e-15 * expected,
+                 qPrintable(QString::number(x)));
+    }
+}
+
+void PortableExpTest::zeroGivesExactlyOne() {
+    QCOMPARE(portableExp(0.0), 1.0);
+    QCOMPARE(portableExp(-0.0), 1.0);
+}
+
+void PortableExpTest::farBelowZeroItIsZero() {
+    for (const double x : {-700.5, -1e4, -1e300, -std::numeric_limits<double>::infinity()})
+        QVERIFY(portableExp(x) == 0.0);
+    QVERIFY(portableExp(-700.0) > 0.0);
+}
+
+void PortableExpTest::itNeverFalls() {
+    double last = portableExp(-50.0);
+    for (int step = 1; step <= 50'000; ++step) {
+        const double value = portableExp(-50.0 + step / 1000.0);
+        QVERIFY(value >= last);
+        last = value;
+    }
+}
+
+QTEST_GUILESS_MAIN(PortableExpTest)
+#include "portable_exp_test.moc"
