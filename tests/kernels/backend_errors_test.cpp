@@ -106,6 +106,24 @@ private slots:
         verifyGoesOn(next);
     }
 
+    void aCancelledStepGivesBackWhatItReserved() {
+        const ToyUnderTest toy({.context = 200, .layers = 2});
+        const auto tokens = toyTokens(toy.config, toy.test.cacheChunk + 10, 1);
+        const auto prompt = std::span(tokens).first(tokens.size() - 20); // within one chunk
+        const auto sequence = toy.sequence(CachePolicy::full());
+        (void)stepped(*sequence, prompt);
+        const SequenceBytes before = sequence->bytes();
+        std::stop_source source;
+        const StepProgress progress = [&](double) { source.request_stop(); };
+        QVERIFY(!sequence->step(std::span(tokens).last(20), telling(progress, source.get_token())));
+        QCOMPARE(sequence->bytes().kvUsed, before.kvUsed);
+        QCOMPARE(sequence->bytes().kvReserved, before.kvReserved);
+        const StepResult next = stepped(*sequence, std::span(tokens).last(20));
+        const std::vector<float> expected = toy.freshLogits(tokens);
+        const Comparison same = compare(next.logits, expected, toy.sameLogits(expected, 200));
+        QVERIFY2(same.passed, same.text.c_str());
+    }
+
     void aSlotForAPositionThatIsNotComputedIsRefused() {
         const auto sequence = m_toy.sequence(CachePolicy::full());
         (void)stepped(*sequence, m_prompt);
