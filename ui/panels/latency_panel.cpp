@@ -177,6 +177,7 @@ void LatencyPanel::Private::showReadout() {
     const QString text = q->readout();
     if (readout->text() != text) {
         readout->setText(text.isEmpty() ? QStringLiteral(" ") : text);
+        readout->setToolTip(text); // narrow panels cut the line
     }
     if (selection->token()) {
         q->setAccessibleDescription(text);
@@ -239,7 +240,7 @@ QString LatencyPanel::readout() const {
         if (median && *median > 0.0) {
             text += tr(", %1 the median").arg(formatFactor(step->stepMs / *median));
         }
-        text += tr(", computed positions %1").arg(formatCount(step->computedPositions));
+        text += tr(", positions computed: %1").arg(formatCount(step->computedPositions));
     }
     return text;
 }

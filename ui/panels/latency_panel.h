@@ -28,7 +28,7 @@ public:
     [[nodiscard]] bool isFollowing() const;
     [[nodiscard]] bool isLogarithmic() const;
     [[nodiscard]] const LatencyPlot& plot() const;
-    /// "token 212 ·Ben: uncached, 9.31 ms, 2.1 × the median, 221 positions computed".
+    /// "token 212 ·Ben: uncached, 9.31 ms, 2.1 × the median, positions computed: 221".
     [[nodiscard]] QString readout() const;
     /// "TTFT 12.4 ms   ITL p50 0.81 ms  p99 1.31 ms  n 128", of the visible tokens.
     [[nodiscard]] QString statistics() const;

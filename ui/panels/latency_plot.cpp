@@ -25,6 +25,7 @@ constexpr double kCutPrefillAt = 6.0;
 QCPItemText* makeLabel(QCustomPlot& plot) {
     auto* label = new QCPItemText(&plot); // owned by the plot
     label->setSelectable(false);
+    label->setLayer(QStringLiteral("grid")); // below the data: it must not hide a step
     label->setPositionAlignment(Qt::AlignLeft | Qt::AlignBottom);
     label->setTextAlignment(Qt::AlignLeft);
     label->setPadding(QMargins(2, 1, 2, 2));
@@ -43,6 +44,7 @@ LatencyPlot::LatencyPlot(QWidget* parent) : TokenPlot(parent) {
     }
     m_block = new QCPItemRect(this);
     m_block->setSelectable(false);
+    m_block->setLayer(QStringLiteral("grid"));
     m_block->setVisible(false);
     m_block->bottomRight->setTypeY(QCPItemPosition::ptAxisRectRatio);
     m_blockLabel = makeLabel(*this);
@@ -157,6 +159,10 @@ void LatencyPlot::fitTimeAxis() {
     } else {
         yAxis->setRange(0.1, 10.0);
     }
+    placeLabels();
+}
+
+void LatencyPlot::placeLabels() {
     const bool isCut = m_prefillMs > yAxis->range().upper;
     const QString size = tr("prefill: %1 tokens, %2")
                              .arg(formatCount(m_prefillPositions), formatMilliseconds(m_prefillMs));
@@ -164,6 +170,12 @@ void LatencyPlot::fitTimeAxis() {
     const double left = std::max(m_block->topLeft->coords().x(), xAxis->range().lower);
     m_blockLabel->position->setCoords(left, std::min(m_prefillMs, yAxis->range().upper));
     m_blockLabel->setPositionAlignment(Qt::AlignLeft | (isCut ? Qt::AlignTop : Qt::AlignBottom));
+    // To the right of its square, or to the left where the plot ends.
+    const double square = xAxis->coordToPixel(m_rebuildLabel->position->coords().x());
+    const int width = fontMetrics().horizontalAdvance(m_rebuildLabel->text()) + 4;
+    const bool hasRoom = square + width <= axisRect()->right();
+    m_rebuildLabel->setPositionAlignment(Qt::AlignBottom |
+                                         (hasRoom ? Qt::AlignLeft : Qt::AlignRight));
 }
 
 void LatencyPlot::applyTheme() {
@@ -179,11 +191,8 @@ void LatencyPlot::applyTheme() {
     fill.setAlpha(150);
     m_block->setPen(QPen(prefill, 1.5));
     m_block->setBrush(fill);
-    QColor background = palette().color(QPalette::Base);
-    background.setAlpha(200);
     for (QCPItemText* label : {m_blockLabel, m_rebuildLabel}) {
         label->setColor(palette().color(QPalette::Text));
-        label->setBrush(background);
         label->setFont(font());
     }
 }

@@ -36,6 +36,7 @@ private:
     void addPrefill(const StepSample& step);
     void addRebuildLabel(const StepSample& step);
     void fitTimeAxis();
+    void placeLabels();
     [[nodiscard]] double topOfPrefill() const;
 
     Scale m_scale = Scale::Linear;

@@ -20,6 +20,7 @@ MemoryPlot::MemoryPlot(QWidget* parent) : TokenPlot(parent) {
     for (QCPGraph* graph : {m_reserved, m_used}) {
         graph->setLineStyle(QCPGraph::lsStepLeft); // bytes change at a step and stay until the next
         graph->setSelectable(QCP::stNone);
+        graph->setAntialiasedFill(false); // its edges are drawn as lines anyway
     }
     xAxis->setLabel(tr("new token"));
     yAxis->setLabel(tr("KV (MB)"));

@@ -23,9 +23,8 @@ double niceCeiling(double value) {
     return 10.0 * power;
 }
 
-std::int64_t tokenAxisEnd(std::int64_t newest) {
-    constexpr std::int64_t kFirst = 64;
-    std::int64_t end = kFirst;
+std::int64_t tokenAxisEnd(std::int64_t newest, std::int64_t first) {
+    std::int64_t end = first;
     while (end < newest) {
         // Powers of two and the values half-way between two of them.
         const bool isPower = (end & (end - 1)) == 0;

@@ -14,6 +14,7 @@ namespace kvglass::ui {
 [[nodiscard]] double niceCeiling(double value);
 
 /// The last token number that an axis shows while `newest` is the newest: 64, 96, 128, 192, 256, ..
-[[nodiscard]] std::int64_t tokenAxisEnd(std::int64_t newest);
+/// `first` is the smallest end, a power of two of at least 2.
+[[nodiscard]] std::int64_t tokenAxisEnd(std::int64_t newest, std::int64_t first = 64);
 
 } // namespace kvglass::ui

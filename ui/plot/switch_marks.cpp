@@ -3,6 +3,8 @@
 
 #include "ui/plot/switch_marks.h"
 
+#include <algorithm>
+
 #include <QCoreApplication>
 #include <QFontMetrics>
 #include <QPalette>
@@ -13,9 +15,17 @@ namespace kvglass::ui {
 
 namespace {
 
-QString labelOf(CachePolicy policy) {
-    return policy.keepsCache() ? QCoreApplication::translate("SwitchMarks", "cache on")
-                               : QCoreApplication::translate("SwitchMarks", "cache off");
+struct Words {
+    QString full;
+    QString brief;
+};
+
+Words wordsFor(CachePolicy policy) {
+    const auto tr = [](const char* text) {
+        return QCoreApplication::translate("SwitchMarks", text);
+    };
+    return policy.keepsCache() ? Words{tr("cache on"), tr("on")}
+                               : Words{tr("cache off"), tr("off")};
 }
 
 } // namespace
@@ -31,7 +41,11 @@ void SwitchMarks::clear() {
 }
 
 void SwitchMarks::add(double x, CachePolicy policy) {
-    Mark mark{x - 0.5, new QCPItemLine(&m_plot), new QCPItemText(&m_plot)}; // owned by the plot
+    Mark mark{x - 0.5, policy, new QCPItemLine(&m_plot),
+              new QCPItemText(&m_plot)}; // owned by the plot
+    // Below the data: a mark must not hide what it explains.
+    mark.line->setLayer(QStringLiteral("grid"));
+    mark.label->setLayer(QStringLiteral("grid"));
     for (QCPItemPosition* end : {mark.line->start, mark.line->end}) {
         end->setTypeX(QCPItemPosition::ptPlotCoords);
         end->setTypeY(QCPItemPosition::ptAxisRectRatio);
@@ -42,8 +56,7 @@ void SwitchMarks::add(double x, CachePolicy policy) {
     mark.label->position->setTypeY(QCPItemPosition::ptAxisRectRatio);
     mark.label->position->setCoords(mark.x, 0.0);
     mark.label->setPositionAlignment(Qt::AlignLeft | Qt::AlignTop);
-    mark.label->setPadding(QMargins(5, 2, 5, 2));
-    mark.label->setText(labelOf(policy));
+    mark.label->setPadding(QMargins(4, 2, 4, 2));
     dress(mark, m_plot.palette());
     m_marks.push_back(mark);
     layOut();
@@ -51,12 +64,9 @@ void SwitchMarks::add(double x, CachePolicy policy) {
 
 void SwitchMarks::dress(const Mark& mark, const QPalette& palette) const {
     const QColor text = palette.color(QPalette::Text);
-    QColor background = palette.color(QPalette::Base);
-    background.setAlpha(210);
     mark.line->setPen(QPen(text, 1.2));
     mark.label->setColor(text);
     mark.label->setFont(m_plot.font());
-    mark.label->setBrush(background);
 }
 
 void SwitchMarks::applyTheme(const QPalette& palette) {
@@ -69,15 +79,19 @@ void SwitchMarks::applyTheme(const QPalette& palette) {
 void SwitchMarks::layOut() {
     const QFontMetrics metrics(m_plot.font());
     const QCPAxisRect* rect = m_plot.axisRect();
-    double free = rect->left();
-    for (const Mark& mark : m_marks) {
+    for (std::size_t i = 0; i < m_marks.size(); ++i) {
+        const Mark& mark = m_marks[i];
         const double left = m_plot.xAxis->coordToPixel(mark.x);
-        const double right = left + metrics.horizontalAdvance(mark.label->text()) + 10;
-        const bool isInside = left >= rect->left() - 1 && right <= rect->right();
-        mark.label->setVisible(isInside && left >= free);
-        if (mark.label->visible()) {
-            free = right;
-        }
+        const double end = i + 1 < m_marks.size()
+                               ? std::min(m_plot.xAxis->coordToPixel(m_marks[i + 1].x),
+                                          static_cast<double>(rect->right()))
+                               : rect->right();
+        const double room = end - left - 8.0; // both paddings
+        const Words words = wordsFor(mark.policy);
+        const QString& text =
+            metrics.horizontalAdvance(words.full) <= room ? words.full : words.brief;
+        mark.label->setText(text);
+        mark.label->setVisible(left >= rect->left() - 1 && metrics.horizontalAdvance(text) <= room);
     }
 }
 

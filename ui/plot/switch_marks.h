@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // Vertical lines where the cache was switched, with "cache off" and "cache on" at the top; the same
-// on every time axis. Labels that would overlap the one before are left out, the lines stay.
+// on every time axis. A label without room before the next line is shortened or left out; the lines
+// stay.
 
 #pragma once
 
@@ -36,6 +37,7 @@ public:
 private:
     struct Mark {
         double x = 0.0;
+        CachePolicy policy;
         QCPItemLine* line = nullptr;
         QCPItemText* label = nullptr;
     };

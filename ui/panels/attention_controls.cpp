@@ -1,0 +1,106 @@
+// SPDX-FileCopyrightText: 2026 The KVGlass authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "ui/panels/attention_controls.h"
+
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QSignalBlocker>
+#include <QToolButton>
+
+namespace kvglass::ui {
+
+namespace {
+
+void fill(QComboBox& box, const QString& pattern, std::int64_t count) {
+    const QSignalBlocker blocker(&box);
+    box.clear();
+    for (std::int64_t i = 0; i < count; ++i) {
+        box.addItem(pattern.arg(i));
+    }
+}
+
+void chooseNext(QComboBox& box) {
+    if (box.count() > 0) {
+        box.setCurrentIndex((box.currentIndex() + 1) % box.count());
+    }
+}
+
+} // namespace
+
+AttentionControls::AttentionControls(QWidget* parent)
+    : QWidget(parent), m_layer(new QComboBox(this)), m_head(new QComboBox(this)),
+      m_scale(new QComboBox(this)), m_firstToken(new QComboBox(this)),
+      m_follow(new QToolButton(this)) {
+    m_layer->setAccessibleName(tr("Layer"));
+    m_layer->setToolTip(tr("Layer, counted from 0 (Shift+L: next)"));
+    m_head->setAccessibleName(tr("Head"));
+    m_head->setToolTip(tr("Head, counted from 0 (Shift+H: next)"));
+    m_scale->setAccessibleName(tr("Scale of the colours"));
+    for (const WeightScale scale :
+         {WeightScale::SquareRoot, WeightScale::Linear, WeightScale::Logarithmic}) {
+        m_scale->addItem(label(scale), QVariant::fromValue(static_cast<int>(scale)));
+    }
+    m_firstToken->setAccessibleName(tr("First token"));
+    m_firstToken->setToolTip(tr("The first token takes most of the weight in many heads"));
+    m_firstToken->addItem(tr("first token shown"));
+    m_firstToken->addItem(tr("first token hidden"));
+    m_firstToken->addItem(tr("hidden, renormalised"));
+    m_follow->setText(tr("Follow"));
+    m_follow->setToolTip(tr("Show the whole triangle and follow the newest token"));
+    m_follow->setCheckable(true);
+    m_follow->setChecked(true);
+
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(4);
+    for (QComboBox* box : {m_layer, m_head, m_scale, m_firstToken}) {
+        box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+        box->setMinimumContentsLength(4); // narrow panels cut the text, not the box
+        box->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
+        box->setMinimumWidth(56);
+        box->setFocusPolicy(Qt::TabFocus); // a click leaves the keys to the panel
+        layout->addWidget(box);
+    }
+    layout->addStretch(1);
+    layout->addWidget(m_follow);
+
+    connect(m_layer, &QComboBox::currentIndexChanged, this, &AttentionControls::announceHead);
+    connect(m_head, &QComboBox::currentIndexChanged, this, &AttentionControls::announceHead);
+    connect(m_scale, &QComboBox::currentIndexChanged, this,
+            [this] { emit scaleChosen(static_cast<WeightScale>(m_scale->currentData().toInt())); });
+    connect(m_firstToken, &QComboBox::currentIndexChanged, this,
+            [this](int index) { emit firstTokenChosen(static_cast<FirstToken>(index)); });
+    connect(m_follow, &QToolButton::clicked, this, [this] {
+        m_follow->setChecked(true); // one lets go of following by touching the picture
+        emit followChosen();
+    });
+}
+
+void AttentionControls::announceHead() {
+    if (m_layer->currentIndex() >= 0 && m_head->currentIndex() >= 0) {
+        emit headChosen(LayerIndex(m_layer->currentIndex()), HeadIndex(m_head->currentIndex()));
+    }
+}
+
+void AttentionControls::setHeads(std::int64_t layers, std::int64_t heads) {
+    if (m_layer->count() != layers) {
+        fill(*m_layer, tr("layer %1"), layers);
+    }
+    if (m_head->count() != heads) {
+        fill(*m_head, tr("head %1"), heads);
+    }
+}
+
+void AttentionControls::setHead(LayerIndex layer, HeadIndex head) {
+    const QSignalBlocker layerBlocker(m_layer);
+    const QSignalBlocker headBlocker(m_head);
+    m_layer->setCurrentIndex(layer.value < m_layer->count() ? layer.value : -1);
+    m_head->setCurrentIndex(head.value < m_head->count() ? head.value : -1);
+}
+
+void AttentionControls::chooseNextLayer() { chooseNext(*m_layer); }
+void AttentionControls::chooseNextHead() { chooseNext(*m_head); }
+void AttentionControls::setFollowing(bool following) { m_follow->setChecked(following); }
+
+} // namespace kvglass::ui
