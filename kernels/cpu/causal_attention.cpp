@@ -7,6 +7,8 @@
 
 #include <algorithm>
 
+#include <hwy/cache_control.h>
+
 #include "kernels/cpu/operations.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -25,13 +27,15 @@ using V = hn::Vec<D>;
 
 // Accumulators of a block of rows: as many as fit the registers.
 constexpr std::size_t kLanes = hn::MaxLanes(D());
+constexpr std::int64_t kLineFloats = 16; // of a cache line
 constexpr std::size_t VectorsFor(std::size_t rows) { return kLanes == 16 || rows == 1 ? 4 : 2; }
 
 /// scores[r][j] = scale * sum over i of q[r][i] keys[i][j] for 64 positions j. q: (Rows, D) with
-/// stride; keys: (D, 64); scores: (Rows, 64) with stride.
+/// stride; keys: (D, 64); scores: (Rows, 64) with stride. A single row waits for memory: it asks in
+/// advance for the values, which follow the keys, and for the keys of the next chunk.
 template <std::size_t kRows>
 void ScorePanel(float* scores, std::int64_t scoreStride, const float* q, std::int64_t qStride,
-                const float* keys, std::int64_t headSize, float scale) {
+                const float* keys, const float* next, std::int64_t headSize, float scale) {
     const D d;
     constexpr std::size_t kVectors = VectorsFor(kRows);
     const auto scales = hn::Set(d, scale);
@@ -42,6 +46,12 @@ void ScorePanel(float* scores, std::int64_t scoreStride, const float* q, std::in
                 sum = hn::Zero(d);
         for (std::int64_t i = 0; i < headSize; ++i) {
             const float* key = keys + i * kChunkPositions + j;
+            if constexpr (kRows == 1) {
+                for (std::int64_t line = 0; line < kChunkPositions; line += kLineFloats) {
+                    hwy::Prefetch(keys + (headSize + i) * kChunkPositions + line);
+                    hwy::Prefetch(next + i * kChunkPositions + line);
+                }
+            }
             V column[kVectors];
             for (std::size_t v = 0; v < kVectors; ++v)
                 column[v] = hn::Load(d, key + v * kLanes);
@@ -182,9 +192,11 @@ void AttendRows(float* out, const QkvRows& qkv, const AttentionPlan& plan, std::
     const std::int64_t positions = firstSize + static_cast<std::int64_t>(kRows) - 1;
     const std::int64_t padded = roundUp(positions, kChunkPositions);
     const float* q = qkv.data + row * 3 * qkv.channels + head * headSize; // (Rows, D)
-    for (std::int64_t chunk = 0; chunk < padded / kChunkPositions; ++chunk)
+    const std::int64_t last = padded / kChunkPositions - 1;
+    for (std::int64_t chunk = 0; chunk <= last; ++chunk)
         ScorePanel<kRows>(weights + chunk * kChunkPositions, stride, q, 3 * qkv.channels,
-                          plan.cache.keys(chunk, head), headSize, plan.scale);
+                          plan.cache.keys(chunk, head),
+                          plan.cache.keys(std::min(chunk + 1, last), head), headSize, plan.scale);
     for (std::int64_t r = 0; r < static_cast<std::int64_t>(kRows); ++r) {
         SoftmaxRow(weights + r * stride, firstSize + r, padded);
         if (plan.captureSlots != nullptr && plan.captureSlots[row + r] != nullptr)
