@@ -4,6 +4,7 @@
 #include "ui/panels/prompt_editor.h"
 
 #include <QKeyEvent>
+#include <QMimeData>
 
 namespace kvglass::ui {
 
@@ -36,6 +37,11 @@ void PromptEditor::keyPressEvent(QKeyEvent* event) {
         replaceText(m_history.newer(toPlainText()));
     else
         QPlainTextEdit::keyPressEvent(event);
+}
+
+bool PromptEditor::canInsertFromMimeData(const QMimeData* source) const {
+    // Dropped files are model folders and belong to the window.
+    return !source->hasUrls() && QPlainTextEdit::canInsertFromMimeData(source);
 }
 
 } // namespace kvglass::ui

@@ -50,6 +50,12 @@ void PromptPanel::setExamples(const std::vector<PromptExample>& examples) {
     }
     menu->setToolTipsVisible(true);
     m_examples->setVisible(!examples.empty());
+    m_firstExample = examples.empty() ? QString() : examples.front().prompt;
+}
+
+void PromptPanel::showFirstExample() {
+    if (!m_firstExample.isEmpty())
+        setPrompt(m_firstExample);
 }
 
 GenerationRequest PromptPanel::takeRequest() {

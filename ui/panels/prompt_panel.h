@@ -28,6 +28,8 @@ public:
     [[nodiscard]] PromptSettings settings() const { return m_sampling->settings(); }
     void setSettings(const PromptSettings& settings) { m_sampling->setSettings(settings); }
     void setExamples(const std::vector<PromptExample>& examples);
+    /// Fills in the first example, if there is one, and selects nothing.
+    void showFirstExample();
     [[nodiscard]] PromptEditor* editor() const { return m_editor; }
     /// The request that prompt and settings describe. Also remembers the prompt in the history.
     [[nodiscard]] GenerationRequest takeRequest();
@@ -35,6 +37,7 @@ public:
 private:
     PromptEditor* m_editor;
     QToolButton* m_examples;
+    QString m_firstExample;
     PromptSampling* m_sampling;
 };
 

@@ -75,6 +75,13 @@ void StatusNumbers::changeEvent(QEvent* event) {
         fixWidths();
 }
 
+QSize StatusNumbers::sizeHint() const {
+    int width = m_place->sizeHint().width() + kGroupSpacing;
+    for (const Figure& figure : m_figures)
+        width += figure.name->sizeHint().width() + figure.value->width() + kSpacing + kGroupSpacing;
+    return {width, QWidget::sizeHint().height()};
+}
+
 QSize StatusNumbers::minimumSizeHint() const { return {0, QWidget::minimumSizeHint().height()}; }
 
 void StatusNumbers::resizeEvent(QResizeEvent* event) {

@@ -29,6 +29,8 @@ public:
     /// "CPU, 2 threads, f32"; and why, as a tooltip.
     void setPlace(const QString& place, const QString& details);
     [[nodiscard]] QString text(qsizetype figure) const; // of a figure, in the order of the bar
+    /// For all figures, shown or hidden.
+    [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override;
 
 protected:

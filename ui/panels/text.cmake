@@ -1,6 +1,6 @@
 # Panels of words and controls: prompt, transcript, candidates, log, cache switch, banner, status.
 target_sources(kvglass_ui_panels PRIVATE
-    cache_switch.cpp cache_switch.h
+    cache_switch_button.cpp cache_switch_button.h
     candidates_bar.cpp candidates_bar.h
     candidates_model.cpp candidates_model.h
     candidates_panel.cpp candidates_panel.h

@@ -108,7 +108,10 @@ void TranscriptPanel::setTint(TranscriptTint tint) {
     m_view->setTint(tint);
     m_explanation->setText(explanation(tint));
     m_explanation->setVisible(!m_explanation->text().isEmpty());
+    emit tintChanged();
 }
+
+bool TranscriptPanel::isFinding() const { return !m_findBar->isHidden(); }
 
 void TranscriptPanel::find() {
     m_findBar->show();

@@ -29,6 +29,11 @@ public:
     [[nodiscard]] TranscriptView* view() const { return m_view; }
     [[nodiscard]] TranscriptTint tint() const;
 
+    [[nodiscard]] bool isFinding() const;
+
+signals:
+    void tintChanged();
+
 public slots:
     void setTint(kvglass::ui::TranscriptTint tint);
     /// Opens the find bar and puts the cursor in it.

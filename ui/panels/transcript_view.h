@@ -51,6 +51,8 @@ public slots:
 
 signals:
     void followingChanged();
+    /// Right was pressed with no token after the selected one.
+    void walkedPastEnd();
     void searchMoved(qsizetype current, qsizetype count); // 1-based; 0 of 0: not found
 
 protected:

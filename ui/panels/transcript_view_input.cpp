@@ -123,7 +123,12 @@ void TranscriptView::keyPressEvent(QKeyEvent* event) {
     }
     switch (event->key()) {
     case Qt::Key_Left: walkTo(present - 1, modifiers); break;
-    case Qt::Key_Right: walkTo(present + 1, modifiers); break;
+    case Qt::Key_Right:
+        if (present >= last && modifiers == Qt::NoModifier)
+            emit walkedPastEnd();
+        else
+            walkTo(present + 1, modifiers);
+        break;
     case Qt::Key_Home: walkTo(0, modifiers); break;
     case Qt::Key_End: walkTo(last, modifiers); break;
     case Qt::Key_Up: walkLines(-1, modifiers); break;

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The KVGlass authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "ui/panels/cache_switch.h"
+#include "ui/panels/cache_switch_button.h"
 
 #include <algorithm>
 
@@ -16,12 +16,12 @@ namespace kvglass::ui {
 namespace {
 
 QString bigText(bool on) {
-    return on ? CacheSwitch::tr("KV cache ON") : CacheSwitch::tr("KV cache OFF");
+    return on ? CacheSwitchButton::tr("KV cache ON") : CacheSwitchButton::tr("KV cache OFF");
 }
 
 QString smallText(bool on) {
-    return on ? CacheSwitch::tr("each step: 1 new position")
-              : CacheSwitch::tr("each step: all positions again");
+    return on ? CacheSwitchButton::tr("each step: 1 new position")
+              : CacheSwitchButton::tr("each step: all positions again");
 }
 
 QColor colorOfState(bool on) {
@@ -31,7 +31,7 @@ QColor colorOfState(bool on) {
 
 } // namespace
 
-CacheSwitch::CacheSwitch(QWidget* parent) : QAbstractButton(parent) {
+CacheSwitchButton::CacheSwitchButton(QWidget* parent) : QAbstractButton(parent) {
     setCheckable(true);
     setChecked(true);
     setFocusPolicy(Qt::StrongFocus);
@@ -41,48 +41,48 @@ CacheSwitch::CacheSwitch(QWidget* parent) : QAbstractButton(parent) {
     describe();
 }
 
-void CacheSwitch::describe() {
+void CacheSwitchButton::describe() {
     setAccessibleName(bigText(isChecked()));
     setAccessibleDescription(smallText(isChecked()));
     setToolTip(tr("Keep the keys and values of earlier tokens, or compute them again for every "
                   "token. Takes effect at the next token, also while text streams."));
 }
 
-void CacheSwitch::showState(bool cacheOn) {
+void CacheSwitchButton::showState(bool cacheOn) {
     if (isChecked() != cacheOn)
         setChecked(cacheOn);
 }
 
-void CacheSwitch::setKeyHint(const QString& hint) {
+void CacheSwitchButton::setKeyHint(const QString& hint) {
     m_keyHint = hint;
     updateGeometry();
     update();
 }
 
-void CacheSwitch::checkStateSet() {
+void CacheSwitchButton::checkStateSet() {
     QAbstractButton::checkStateSet();
     describe();
 }
 
-void CacheSwitch::nextCheckState() {
+void CacheSwitchButton::nextCheckState() {
     QAbstractButton::nextCheckState();
     describe();
 }
 
-QFont CacheSwitch::largeFont() const {
+QFont CacheSwitchButton::largeFont() const {
     QFont large = font();
     large.setBold(true);
     large.setPointSizeF(font().pointSizeF() * 1.3);
     return large;
 }
 
-QFont CacheSwitch::smallFont() const {
+QFont CacheSwitchButton::smallFont() const {
     QFont small = font();
     small.setPointSizeF(std::max(font().pointSizeF() * 0.82, 6.5));
     return small;
 }
 
-QSize CacheSwitch::sizeHint() const {
+QSize CacheSwitchButton::sizeHint() const {
     const QFontMetrics large(largeFont());
     const QFontMetrics small(smallFont());
     const int text = std::max(
@@ -92,9 +92,9 @@ QSize CacheSwitch::sizeHint() const {
     return {text + height + small.horizontalAdvance(m_keyHint) + 40, height};
 }
 
-QSize CacheSwitch::minimumSizeHint() const { return sizeHint(); }
+QSize CacheSwitchButton::minimumSizeHint() const { return sizeHint(); }
 
-bool CacheSwitch::event(QEvent* event) {
+bool CacheSwitchButton::event(QEvent* event) {
     if (event->type() == QEvent::HoverEnter || event->type() == QEvent::HoverLeave) {
         m_hovered = event->type() == QEvent::HoverEnter;
         update();
@@ -104,7 +104,7 @@ bool CacheSwitch::event(QEvent* event) {
     return QAbstractButton::event(event);
 }
 
-void CacheSwitch::paintKnob(QPainter& painter, const QRectF& track, const QColor& fill) const {
+void CacheSwitchButton::paintKnob(QPainter& painter, const QRectF& track, const QColor& fill) const {
     const double inset = 5.0;
     const double side = track.height() - 2.0 * inset;
     const double left = isChecked() ? track.right() - inset - side : track.left() + inset;
@@ -122,7 +122,7 @@ void CacheSwitch::paintKnob(QPainter& painter, const QRectF& track, const QColor
                                 cell, 2.0 * cell));
 }
 
-void CacheSwitch::paintEvent(QPaintEvent*) {
+void CacheSwitchButton::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     const QRectF track = QRectF(rect()).adjusted(2.0, 2.0, -2.0, -2.0);

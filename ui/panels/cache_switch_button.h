@@ -10,10 +10,10 @@
 
 namespace kvglass::ui {
 
-class CacheSwitch : public QAbstractButton {
+class CacheSwitchButton : public QAbstractButton {
     Q_OBJECT
 public:
-    explicit CacheSwitch(QWidget* parent);
+    explicit CacheSwitchButton(QWidget* parent);
 
     /// Shows a state that came from elsewhere; toggled() tells only of changes.
     void showState(bool cacheOn);

@@ -1,0 +1,101 @@
+// SPDX-FileCopyrightText: 2026 The KVGlass authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// kvglass, the desktop program: backends, log and settings are made here and handed in.
+
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <QApplication>
+#include <QDir>
+#include <QStandardPaths>
+
+#include "app/window/main_window.h"
+#include "app/window/scripted_run.h"
+#include "app/window/ui_stats_file.h"
+#include "engine/runtime/resource_paths.h"
+#include "kernels/cpu/cpu_backend.h"
+#include "kernels/reference/reference_backend.h"
+#include "ui/panels/log_buffer.h"
+
+namespace {
+
+using namespace kvglass;
+using namespace kvglass::window;
+
+std::vector<std::unique_ptr<Backend>> makeBackends() {
+    std::vector<std::unique_ptr<Backend>> backends;
+    backends.push_back(makeCpuBackend());
+    backends.push_back(makeReferenceBackend());
+    return backends;
+}
+
+std::string logFile(const WindowOptions& options) {
+    if (options.isScripted())
+        return {}; // leaves no traces
+    const QString folder = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
+    if (!QDir().mkpath(folder))
+        return {};
+    return (folder + QStringLiteral("/kvglass.log")).toStdString();
+}
+
+int say(const std::string& text, int code) {
+    std::fputs(text.c_str(), code == 0 ? stdout : stderr);
+    return code;
+}
+
+int runWindow(const WindowOptions& options, const Log& log,
+              const std::shared_ptr<ui::LogBuffer>& buffer) {
+    WindowParts parts;
+    parts.engine = [log] {
+        return std::make_unique<Engine>(makeBackends(), demoModelFolder(), log);
+    };
+    parts.log = buffer;
+    if (!options.isScripted())
+        parts.settings = std::make_unique<QSettings>();
+    parts.examples = demoModelFolder() / "prompts.json";
+    MainWindow window(std::move(parts));
+    ScriptedRun script(window, options);
+    QObject::connect(&script, &ScriptedRun::done, &window, [](int code, const QString& message) {
+        if (!message.isEmpty())
+            say("kvglass: " + message.toStdString() + "\n", code);
+        QApplication::exit(code);
+    });
+    window.start(options);
+    window.show();
+    const int code = QApplication::exec();
+    // Without --run the figures are those of the whole session.
+    if (!options.uiStats.empty() && !options.run && code == 0) {
+        const Status written = writeUiStats(window.client().uiStats(), options.uiStats);
+        if (!written)
+            return say("kvglass: " + written.error().text() + "\n", 1);
+    }
+    return code;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    const auto parsed = parseOptions({argv + 1, argv + argc});
+    if (const auto* early = std::get_if<EarlyExit>(&parsed))
+        return say(early->text, early->code);
+    const auto& options = std::get<WindowOptions>(parsed);
+
+    QApplication application(argc, argv);
+    QApplication::setApplicationName(QStringLiteral("kvglass"));
+    QApplication::setOrganizationName(QStringLiteral("KVGlass"));
+    QApplication::setApplicationDisplayName(QStringLiteral("KVGlass"));
+    QApplication::setApplicationVersion(QStringLiteral(KVGLASS_VERSION));
+    QApplication::setDesktopFileName(QStringLiteral("org.kvglass.KVGlass"));
+
+    const auto log = makeLog(options.logLevel, logFile(options));
+    if (!log)
+        return say("kvglass: " + log.error().text() + "\n", 2);
+    const auto buffer = std::make_shared<ui::LogBuffer>();
+    (*log)->sinks().push_back(buffer);
+    return runWindow(options, *log, buffer);
+}

@@ -1,0 +1,243 @@
+// SPDX-FileCopyrightText: 2026 The KVGlass authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "app/window/main_window.h"
+
+#include <QActionGroup>
+#include <QApplication>
+#include <QCloseEvent>
+#include <QLabel>
+#include <QMenuBar>
+#include <QProgressBar>
+#include <QScreen>
+#include <QStatusBar>
+
+#include "app/window/key_routing.h"
+#include "app/window/model_picker.h"
+#include "app/window/run_bar.h"
+#include "ui/panels/attention_panel.h"
+#include "ui/panels/candidates_panel.h"
+#include "ui/panels/latency_panel.h"
+#include "ui/panels/log_panel.h"
+#include "ui/panels/memory_panel.h"
+#include "ui/panels/prompt_editor.h"
+#include "ui/panels/prompt_panel.h"
+#include "ui/panels/run_banner.h"
+#include "ui/panels/status_numbers.h"
+#include "ui/panels/transcript_panel.h"
+
+namespace kvglass::window {
+
+namespace {
+
+constexpr QSize kPreferredSize(1440, 900);
+
+/// Sampling reads better than greedy with small models; the seed makes it reproducible.
+ui::PromptSettings firstSettings() {
+    ui::PromptSettings settings;
+    settings.sampling.temperature = 0.8;
+    settings.sampling.topP = 0.95;
+    settings.sampling.seed = 1;
+    return settings;
+}
+
+} // namespace
+
+MainWindow::MainWindow(WindowParts parts)
+    : m_settings(std::move(parts.settings)), m_actions(this),
+      m_client(new ui::EngineClient(std::move(parts.engine), &m_data, this)),
+      m_docks(new DockLayout(this)), m_bar(new RunBar(m_actions, this)),
+      m_banner(new ui::RunBanner(this)), m_prompt(new ui::PromptPanel(this)),
+      m_transcript(new ui::TranscriptPanel(&m_data, &m_selection, this)),
+      m_latency(new ui::LatencyPanel(&m_data, &m_selection, this)),
+      m_memory(new ui::MemoryPanel(&m_data, &m_selection, this)),
+      m_attention(new ui::AttentionPanel(&m_data, &m_selection, this)),
+      m_candidates(new ui::CandidatesPanel(&m_data, &m_selection, this)),
+      m_log(new ui::LogPanel(std::move(parts.log), this)), m_state(new QLabel(this)),
+      m_stepProgress(new QProgressBar(this)), m_numbers(new ui::StatusNumbers(&m_data, this)),
+      m_usualFont(QApplication::font()) {
+    setWindowTitle(tr("KVGlass"));
+    setWindowIcon(QIcon(QStringLiteral(":/icons/kvglass.svg")));
+    setAcceptDrops(true);
+    setContextMenuPolicy(Qt::NoContextMenu); // bars are not hidden by accident
+    resize(kPreferredSize.boundedTo(screen()->availableSize() * 0.95));
+    m_prompt->setExamples(ui::readPromptExamples(parts.examples));
+    m_prompt->setSettings(firstSettings());
+    makeBars();
+    makeDocks();
+    makeMenus();
+    m_actions.setIcons(palette());
+    qApp->installEventFilter(new KeyRouting(this));
+    connectActions();
+    connectViews();
+    connectClient();
+    restoreSettings();
+    onStateChanged();
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::makeBars() {
+    addToolBar(m_bar);
+    addToolBarBreak();
+    auto* messages = new QToolBar(tr("Messages"), this);
+    messages->setObjectName(QStringLiteral("messages"));
+    messages->setMovable(false);
+    messages->setContentsMargins(0, 0, 0, 0);
+    m_banner->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    messages->addWidget(m_banner);
+    addToolBar(messages);
+    m_state->setAccessibleName(tr("State"));
+    m_state->setContentsMargins(8, 0, 0, 0);
+    m_stepProgress->setRange(0, 1000);
+    m_stepProgress->setFixedWidth(120);
+    m_stepProgress->setTextVisible(false);
+    m_stepProgress->setAccessibleName(tr("Progress of the step"));
+    m_stepProgress->hide();
+    statusBar()->addWidget(m_state);
+    statusBar()->addWidget(m_stepProgress);
+    statusBar()->addPermanentWidget(m_numbers, 1);
+    statusBar()->setSizeGripEnabled(false);
+}
+
+void MainWindow::makeDocks() {
+    m_docks->add(m_prompt,
+                 {DockId::Prompt, tr("Prompt"), QStringLiteral("prompt"),
+                  tr("What the model goes on from, and how it chooses tokens. Ctrl+Return "
+                     "runs; Ctrl+Up and Ctrl+Down walk earlier prompts.")});
+    m_docks->add(m_transcript,
+                 {DockId::Transcript, tr("Transcript"), QStringLiteral("transcript"),
+                  tr("The text, one handle per token, underlined in the colour of its step. Hover, "
+                     "click or use the arrow keys: all views show the same token.")});
+    m_docks->add(m_latency,
+                 {DockId::Latency, tr("Latency"), QStringLiteral("latency"),
+                  tr("The measured time of every step. Cached steps are blue dots, uncached steps "
+                     "vermilion triangles; lines mark where the cache was switched.")});
+    m_docks->add(
+        m_memory,
+        {DockId::Memory, tr("Memory"), QStringLiteral("memory"),
+         tr("Bytes of the KV cache from the allocator: used, reserved and capacity, beside "
+            "weights and work buffers.")});
+    m_docks->add(
+        m_attention,
+        {DockId::Attention, tr("Attention"), QStringLiteral("attention"),
+         tr("How much each token looked at each earlier one. Captured only while this view "
+            "is open. Attention weight is not importance.")});
+    m_docks->add(
+        m_candidates,
+        {DockId::Candidates, tr("Candidates"), QStringLiteral("candidates"),
+         tr("The ten most probable tokens at the selected position, before temperature and "
+            "filters; the chosen one is marked.")});
+    m_docks->add(m_log, {DockId::Log, tr("Log"), QStringLiteral("log"),
+                         tr("What the program did, with times.")});
+}
+
+void MainWindow::makeMenus() {
+    QMenu* file = menuBar()->addMenu(tr("&File"));
+    file->addActions({m_actions.openModel, m_actions.exportTranscript, m_actions.savePicture});
+    file->addSeparator();
+    file->addAction(m_actions.quit);
+    QMenu* run = menuBar()->addMenu(tr("&Run"));
+    run->addActions(
+        {m_actions.run, m_actions.pause, m_actions.step, m_actions.stop, m_actions.goOn});
+    run->addSeparator();
+    run->addAction(m_actions.cache);
+    QMenu* view = menuBar()->addMenu(tr("&View"));
+    for (QAction* dock : m_docks->actions())
+        view->addAction(dock);
+    view->addSeparator();
+    view->addActions({m_actions.find, m_actions.nextLayer, m_actions.previousLayer,
+                      m_actions.nextHead, m_actions.previousHead});
+    view->addSeparator();
+    view->addActions({m_actions.restoreLayout, m_actions.presentation});
+    QMenu* colours = view->addMenu(tr("&Colours"));
+    auto* themes = new QActionGroup(this);
+    for (QAction* theme : {m_actions.themeSystem, m_actions.themeLight, m_actions.themeDark}) {
+        themes->addAction(theme);
+        colours->addAction(theme);
+    }
+    QMenu* help = menuBar()->addMenu(tr("&Help"));
+    help->addActions({m_actions.help, m_actions.about});
+    addActions({m_actions.run, m_actions.pause, m_actions.step, m_actions.stop, m_actions.goOn});
+}
+
+void MainWindow::restoreSettings() {
+    setTheme(m_settings.theme());
+    if (const auto prompt = m_settings.prompt())
+        m_prompt->setSettings(*prompt);
+    m_prompt->editor()->history().setEntries(m_settings.history());
+    m_bar->models()->setRecentModels(m_settings.recentModels());
+    restoreGeometry(m_settings.geometry());
+    m_docks->arrangeByDefault();
+    m_arranged = restoreState(m_settings.layout());
+}
+
+void MainWindow::storeSettings() {
+    m_settings.setPrompt(m_prompt->settings());
+    m_settings.setHistory(m_prompt->editor()->history().entries());
+    m_settings.setTheme(m_theme.theme());
+    if (!m_actions.presentation->isChecked())
+        m_settings.setPlaces(saveGeometry(), saveState());
+}
+
+void MainWindow::setTheme(Theme theme) {
+    m_theme.apply(theme);
+    m_actions.themeSystem->setChecked(theme == Theme::System);
+    m_actions.themeLight->setChecked(theme == Theme::Light);
+    m_actions.themeDark->setChecked(theme == Theme::Dark);
+    m_actions.setIcons(QApplication::palette());
+}
+
+void MainWindow::start(const WindowOptions& options) {
+    if (options.theme)
+        setTheme(*options.theme);
+    if (options.size)
+        resize(*options.size);
+    ui::PromptSettings settings = m_prompt->settings();
+    settings.maxNewTokens = options.maxNewTokens.value_or(settings.maxNewTokens);
+    m_switchesOfNextRun = options.switchCacheAt;
+    if (options.run && m_switchesOfNextRun.empty() && !options.screenshot.empty()) {
+        // The picture shall show both switches, so the text has its full length.
+        m_switchesOfNextRun = storySwitches(settings.maxNewTokens);
+        settings.endOfText = EndOfTextRule::Ignore;
+    }
+    m_prompt->setSettings(settings);
+    if (options.prompt)
+        m_prompt->setPrompt(QString::fromStdString(*options.prompt));
+    else
+        m_prompt->showFirstExample();
+    if (options.cache)
+        setCache(*options.cache);
+    ModelChoice choice = m_settings.model();
+    choice.model = options.model.value_or(choice.model);
+    choice.device = options.device.value_or(choice.device);
+    choice.weightType = options.weightType.value_or(choice.weightType);
+    choice.threads = options.threads;
+    m_prompt->setFocus();
+    load(choice);
+}
+
+void MainWindow::showEvent(QShowEvent* event) {
+    QMainWindow::showEvent(event);
+    // Only now are the sizes known that the default arrangement shares out.
+    if (!m_arranged)
+        m_docks->arrangeByDefault();
+    m_arranged = true;
+}
+
+void MainWindow::changeEvent(QEvent* event) {
+    QMainWindow::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        m_actions.setIcons(palette());
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+    storeSettings();
+    m_client->cancelLoad();
+    m_client->stop();
+    event->accept();
+}
+
+QString MainWindow::stateShown() const { return m_state->text(); }
+
+} // namespace kvglass::window

@@ -1,0 +1,146 @@
+// SPDX-FileCopyrightText: 2026 The KVGlass authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The desktop program's window: puts the panels, the client and the commands together. Knows no
+// kernels and no threads.
+
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+#include <QElapsedTimer>
+#include <QMainWindow>
+#include <QTimer>
+
+#include "app/window/dock_layout.h"
+#include "app/window/window_actions.h"
+#include "app/window/window_options.h"
+#include "app/window/window_settings.h"
+#include "ui/client/engine_client.h"
+#include "ui/data/run_data.h"
+#include "ui/data/selection.h"
+
+class QLabel;
+class QProgressBar;
+
+namespace kvglass::ui {
+class AttentionPanel;
+class CandidatesPanel;
+class LatencyPanel;
+class LogBuffer;
+class LogPanel;
+class MemoryPanel;
+class PromptPanel;
+class RunBanner;
+class StatusNumbers;
+class TranscriptPanel;
+} // namespace kvglass::ui
+
+namespace kvglass::window {
+
+class RunBar;
+
+/// What the window is made of.
+struct WindowParts {
+    ui::EngineFactory engine;
+    std::shared_ptr<ui::LogBuffer> log;
+    std::unique_ptr<QSettings> settings; // empty: a known state, nothing is remembered
+    std::filesystem::path examples;      // prompts.json of the bundled model
+};
+
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+public:
+    explicit MainWindow(WindowParts parts);
+    ~MainWindow() override;
+
+    /// Applies the command line and begins to load the model.
+    void start(const WindowOptions& options);
+    /// What Run does.
+    void runNow();
+    [[nodiscard]] bool saveTranscript(const QString& path);
+    [[nodiscard]] bool savePicture(const QString& path);
+
+    [[nodiscard]] ui::EngineClient& client() { return *m_client; }
+    [[nodiscard]] const ui::RunData& data() const { return m_data; }
+    [[nodiscard]] ui::Selection& selection() { return m_selection; }
+    [[nodiscard]] const WindowActions& actions() const { return m_actions; }
+    [[nodiscard]] DockLayout& docks() { return *m_docks; }
+    [[nodiscard]] ui::RunBanner& banner() { return *m_banner; }
+    [[nodiscard]] ui::PromptPanel& promptPanel() { return *m_prompt; }
+    [[nodiscard]] ui::TranscriptPanel& transcriptPanel() { return *m_transcript; }
+    [[nodiscard]] RunBar& runBar() { return *m_bar; }
+    [[nodiscard]] QString stateShown() const;
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+    void showEvent(QShowEvent* event) override;
+    void changeEvent(QEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+
+private:
+    // main_window.cpp
+    void makeBars();
+    void makeDocks();
+    void makeMenus();
+    void restoreSettings();
+    void storeSettings();
+    void setTheme(Theme theme);
+    // main_window_commands.cpp
+    void connectActions();
+    void connectViews();
+    void connectClient();
+    void load(const ModelChoice& choice);
+    void chooseFolder();
+    void chooseTranscriptFile();
+    void choosePictureFile();
+    void pauseOrGoOn();
+    void stopOrClear();
+    void continueText();
+    void setCache(CachePolicy policy);
+    void moveHead(int layers, int heads);
+    void setPresentation(bool on);
+    void showHelp();
+    void followAttentionNeed();
+    // main_window_states.cpp
+    void onStateChanged();
+    void onModelLoaded();
+    void onLoadProgress(qint64 doneBytes, qint64 totalBytes);
+    void onLoadFailed(const Error& error);
+    void onRunFinished();
+    void onRunFailed(const Error& error);
+    void onCacheSwitched();
+    void showFailure(const Error& error);
+    void applyRemedy(const Error& error);
+
+    WindowSettings m_settings;
+    ThemeSwitcher m_theme;
+    ui::RunData m_data;
+    ui::Selection m_selection;
+    WindowActions m_actions;
+    ui::EngineClient* m_client;
+    DockLayout* m_docks;
+    RunBar* m_bar;
+    ui::RunBanner* m_banner;
+    ui::PromptPanel* m_prompt;
+    ui::TranscriptPanel* m_transcript;
+    ui::LatencyPanel* m_latency;
+    ui::MemoryPanel* m_memory;
+    ui::AttentionPanel* m_attention;
+    ui::CandidatesPanel* m_candidates;
+    ui::LogPanel* m_log;
+    QLabel* m_state;
+    QProgressBar* m_stepProgress;
+    ui::StatusNumbers* m_numbers;
+    std::vector<std::int64_t> m_switchesOfNextRun;
+    ModelChoice m_wanted; // the newest that was asked for
+    QElapsedTimer m_loadTime;
+    QTimer m_loadBanner; // so that a short load shows none
+    QFont m_usualFont;
+    bool m_arranged = false;
+};
+
+} // namespace kvglass::window

@@ -1,0 +1,269 @@
+// SPDX-FileCopyrightText: 2026 The KVGlass authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// What the window's commands do.
+
+#include <QApplication>
+#include <QCursor>
+#include <QDockWidget>
+#include <QDragEnterEvent>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QMimeData>
+#include <QSaveFile>
+#include <QToolTip>
+
+#include "app/window/about_dialog.h"
+#include "app/window/main_window.h"
+#include "app/window/model_picker.h"
+#include "app/window/run_bar.h"
+#include "ui/panels/cache_switch_button.h"
+#include "ui/panels/prompt_editor.h"
+#include "ui/panels/prompt_panel.h"
+#include "ui/panels/run_banner.h"
+#include "ui/panels/status_numbers.h"
+#include "ui/panels/transcript_panel.h"
+#include "ui/panels/transcript_view.h"
+
+namespace kvglass::window {
+
+namespace {
+
+constexpr double kPresentationScale = 1.5;
+
+/// The model folder that dropped things stand for; empty: none.
+QString droppedFolder(const QMimeData& data) {
+    for (const QUrl& url : data.urls()) {
+        const QFileInfo info(url.toLocalFile());
+        if (info.isDir())
+            return info.absoluteFilePath();
+        if (info.isFile() && (info.suffix() == QStringLiteral("safetensors") ||
+                              info.fileName() == QStringLiteral("config.json")))
+            return info.absolutePath();
+    }
+    return {};
+}
+
+QFileDialog* openDialog(QWidget* parent, const QString& title, QFileDialog::AcceptMode mode) {
+    auto* dialog = new QFileDialog(parent, title);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(mode);
+    return dialog;
+}
+
+int wrapped(std::int64_t value, std::int64_t count) {
+    return static_cast<int>(((value % count) + count) % count);
+}
+
+} // namespace
+
+void MainWindow::connectActions() {
+    const auto on = [this](QAction* action, auto slot) {
+        connect(action, &QAction::triggered, this, slot);
+    };
+    on(m_actions.run, [this] { runNow(); });
+    on(m_actions.pause, [this] { pauseOrGoOn(); });
+    on(m_actions.step, [this] { m_client->singleStep(); });
+    on(m_actions.stop, [this] { stopOrClear(); });
+    on(m_actions.goOn, [this] { continueText(); });
+    on(m_actions.cache,
+       [this](bool keep) { setCache(keep ? CachePolicy::full() : CachePolicy::off()); });
+    on(m_actions.openModel, [this] { chooseFolder(); });
+    on(m_actions.exportTranscript, [this] { chooseTranscriptFile(); });
+    on(m_actions.savePicture, [this] { choosePictureFile(); });
+    on(m_actions.quit, [this] { close(); });
+    on(m_actions.find, [this] {
+        m_docks->dock(DockId::Transcript)->show();
+        m_transcript->find();
+    });
+    on(m_actions.restoreLayout, [this] { m_docks->arrangeByDefault(); });
+    on(m_actions.presentation, [this](bool full) { setPresentation(full); });
+    on(m_actions.themeSystem, [this] { setTheme(Theme::System); });
+    on(m_actions.themeLight, [this] { setTheme(Theme::Light); });
+    on(m_actions.themeDark, [this] { setTheme(Theme::Dark); });
+    on(m_actions.nextLayer, [this] { moveHead(1, 0); });
+    on(m_actions.previousLayer, [this] { moveHead(-1, 0); });
+    on(m_actions.nextHead, [this] { moveHead(0, 1); });
+    on(m_actions.previousHead, [this] { moveHead(0, -1); });
+    on(m_actions.help, [this] { showHelp(); });
+    on(m_actions.about, [this] { (new AboutDialog(this))->show(); });
+}
+
+void MainWindow::connectViews() {
+    connect(m_bar->cacheSwitch(), &QAbstractButton::clicked, this,
+            [this](bool keep) { setCache(keep ? CachePolicy::full() : CachePolicy::off()); });
+    connect(m_bar, &RunBar::paceChosen, m_client, &ui::EngineClient::setPace);
+    connect(m_bar->models(), &ModelPicker::chosen, this, &MainWindow::load);
+    connect(m_bar->models(), &ModelPicker::openFolderWanted, this, &MainWindow::chooseFolder);
+    connect(m_transcript->view(), &ui::TranscriptView::walkedPastEnd, this, [this] {
+        if (m_client->state() == ui::EngineState::Paused)
+            m_client->singleStep();
+    });
+    connect(m_transcript, &ui::TranscriptPanel::tintChanged, this,
+            &MainWindow::followAttentionNeed);
+    connect(m_docks->dock(DockId::Attention), &QDockWidget::visibilityChanged, this,
+            &MainWindow::followAttentionNeed);
+    connect(&m_selection, &ui::Selection::tokenChanged, this, &MainWindow::onStateChanged);
+    connect(&m_data, &ui::RunData::cacheSwitched, this, &MainWindow::onCacheSwitched);
+}
+
+void MainWindow::followAttentionNeed() {
+    const bool shown = !m_docks->dock(DockId::Attention)->isHidden();
+    m_client->setCaptureWanted(shown || m_transcript->tint() == ui::TranscriptTint::Attention);
+}
+
+void MainWindow::runNow() {
+    if (m_client->state() != ui::EngineState::Ready)
+        return;
+    GenerationRequest request = m_prompt->takeRequest();
+    request.switchCacheAt = std::exchange(m_switchesOfNextRun, {});
+    m_selection.clear();
+    m_banner->dismiss(ui::BannerKind::Failure);
+    m_banner->dismiss(ui::BannerKind::Warning);
+    if (m_prompt->editor()->hasFocus())
+        m_transcript->view()->setFocus(); // where Space, Escape and the arrows mean the run
+    m_client->run(std::move(request));
+}
+
+void MainWindow::continueText() {
+    if (m_client->state() != ui::EngineState::Ready || !m_client->canContinue())
+        return;
+    GenerationRequest request = m_prompt->takeRequest();
+    request.prompt = ContinuePrevious{};
+    m_client->run(std::move(request));
+}
+
+void MainWindow::pauseOrGoOn() {
+    if (m_client->state() == ui::EngineState::Paused)
+        m_client->resume();
+    else
+        m_client->pause();
+}
+
+void MainWindow::stopOrClear() {
+    const QWidget* focus = QApplication::focusWidget();
+    if (m_transcript->isFinding() && focus != nullptr && m_transcript->isAncestorOf(focus)) {
+        m_transcript->closeFind();
+        return;
+    }
+    switch (m_client->state()) {
+    case ui::EngineState::Loading: m_client->cancelLoad(); break;
+    case ui::EngineState::Prefill:
+    case ui::EngineState::Running:
+    case ui::EngineState::Paused:
+    case ui::EngineState::Stopping: m_client->stop(); break;
+    case ui::EngineState::NoModel:
+    case ui::EngineState::Ready: m_selection.clear(); break;
+    }
+}
+
+void MainWindow::setCache(CachePolicy policy) {
+    m_client->setCachePolicy(policy);
+    m_actions.cache->setChecked(m_client->cachePolicy().keepsCache());
+    m_bar->cacheSwitch()->showState(m_client->cachePolicy().keepsCache());
+}
+
+void MainWindow::moveHead(int layers, int heads) {
+    if (!m_client->model())
+        return;
+    const ModelConfig& config = m_client->model()->config;
+    m_selection.setHead(LayerIndex(wrapped(m_selection.layer().value + layers, config.layers)),
+                        HeadIndex(wrapped(m_selection.head().value + heads, config.heads)));
+}
+
+void MainWindow::load(const ModelChoice& choice) {
+    m_wanted = choice;
+    m_banner->dismiss(ui::BannerKind::Failure);
+    m_loadTime.start();
+    m_bar->models()->showChoice(choice);
+    m_client->load(choice);
+}
+
+void MainWindow::chooseFolder() {
+    QFileDialog* dialog = openDialog(this, tr("Open a model folder"), QFileDialog::AcceptOpen);
+    dialog->setFileMode(QFileDialog::Directory);
+    dialog->setOption(QFileDialog::ShowDirsOnly);
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& folder) {
+        ModelChoice choice = m_bar->models()->choice();
+        choice.model = folder.toStdString();
+        load(choice);
+    });
+    dialog->open();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+    if (!droppedFolder(*event->mimeData()).isEmpty())
+        event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+    const QString folder = droppedFolder(*event->mimeData());
+    if (folder.isEmpty())
+        return;
+    event->acceptProposedAction();
+    ModelChoice choice = m_bar->models()->choice();
+    choice.model = folder.toStdString();
+    load(choice);
+}
+
+void MainWindow::chooseTranscriptFile() {
+    QFileDialog* dialog = openDialog(this, tr("Export the transcript"), QFileDialog::AcceptSave);
+    dialog->setDefaultSuffix(QStringLiteral("txt"));
+    dialog->setNameFilter(tr("Text (*.txt)"));
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& path) {
+        if (!saveTranscript(path))
+            showFailure({ErrorCode::Io, "cannot write '" + path.toStdString() + "'",
+                         "the file could not be opened or written", "nothing was changed"});
+    });
+    dialog->open();
+}
+
+void MainWindow::choosePictureFile() {
+    QFileDialog* dialog =
+        openDialog(this, tr("Save a picture of the window"), QFileDialog::AcceptSave);
+    dialog->setDefaultSuffix(QStringLiteral("png"));
+    dialog->setNameFilter(tr("PNG pictures (*.png)"));
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& path) {
+        if (!savePicture(path))
+            showFailure({ErrorCode::Io, "cannot write '" + path.toStdString() + "'",
+                         "the file could not be opened or written", "nothing was changed"});
+    });
+    dialog->open();
+}
+
+bool MainWindow::saveTranscript(const QString& path) {
+    QSaveFile file(path); // the old file stays until the new one is complete
+    const QByteArray text = m_transcript->view()->text().plain().toUtf8();
+    return file.open(QIODevice::WriteOnly) && file.write(text) == text.size() && file.commit();
+}
+
+bool MainWindow::savePicture(const QString& path) { return grab().save(path, "PNG"); }
+
+void MainWindow::setPresentation(bool on) {
+    QFont large = m_usualFont;
+    large.setPointSizeF(m_usualFont.pointSizeF() * kPresentationScale);
+    if (on)
+        m_docks->enterPresentation();
+    QApplication::setFont(on ? large : m_usualFont);
+    if (on)
+        showFullScreen();
+    else
+        showNormal();
+    if (!on)
+        m_docks->leavePresentation();
+    m_actions.presentation->setChecked(on);
+}
+
+void MainWindow::showHelp() {
+    const QPoint at = QCursor::pos();
+    QString help = m_docks->helpFor(QApplication::widgetAt(at));
+    if (help.isEmpty())
+        help = m_docks->helpFor(QApplication::focusWidget());
+    if (help.isEmpty())
+        help = tr("Write a prompt and press Ctrl+Return. Ctrl+K switches the KV cache, also while "
+                  "text streams. F1 over a view explains it.");
+    QToolTip::showText(at, QStringLiteral("<p>%1</p>").arg(help.toHtmlEscaped()), this, rect(),
+                       20'000);
+}
+
+} // namespace kvglass::window

@@ -1,0 +1,188 @@
+// SPDX-FileCopyrightText: 2026 The KVGlass authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// What the window shows of the engine's states: actions, banner, status bar.
+
+#include <QDockWidget>
+#include <QLabel>
+#include <QProgressBar>
+
+#include "app/window/main_window.h"
+#include "app/window/model_picker.h"
+#include "app/window/run_bar.h"
+#include "app/window/window_text.h"
+#include "ui/client/vocabulary.h"
+#include "ui/panels/cache_switch_button.h"
+#include "ui/panels/candidates_panel.h"
+#include "ui/panels/prompt_editor.h"
+#include "ui/panels/prompt_panel.h"
+#include "ui/panels/run_banner.h"
+#include "ui/panels/status_numbers.h"
+#include "ui/plot/number_format.h"
+
+namespace kvglass::window {
+
+namespace {
+
+constexpr int kBannerAfterMs = 200;
+
+bool isActive(ui::EngineState state) {
+    return state == ui::EngineState::Prefill || state == ui::EngineState::Running ||
+           state == ui::EngineState::Paused;
+}
+
+} // namespace
+
+void MainWindow::connectClient() {
+    connect(m_client, &ui::EngineClient::devicesReady, this,
+            [this] { m_bar->models()->setDevices(m_client->devices()); });
+    connect(m_client, &ui::EngineClient::stateChanged, this, &MainWindow::onStateChanged);
+    connect(m_client, &ui::EngineClient::modelLoaded, this, &MainWindow::onModelLoaded);
+    connect(m_client, &ui::EngineClient::loadProgress, this, &MainWindow::onLoadProgress);
+    connect(m_client, &ui::EngineClient::loadFailed, this, &MainWindow::onLoadFailed);
+    connect(m_client, &ui::EngineClient::runFinished, this, &MainWindow::onRunFinished);
+    connect(m_client, &ui::EngineClient::runFailed, this, &MainWindow::onRunFailed);
+    connect(m_client, &ui::EngineClient::ticked, m_numbers, &ui::StatusNumbers::tick);
+    connect(m_client, &ui::EngineClient::cachePolicyChanged, this,
+            [this] { setCache(m_client->cachePolicy()); });
+    connect(m_client, &ui::EngineClient::stepProgress, this, [this](StepKind, double fraction) {
+        m_stepProgress->setVisible(fraction < 1.0);
+        m_stepProgress->setValue(static_cast<int>(fraction * m_stepProgress->maximum()));
+    });
+    connect(&m_data, &ui::RunData::stepsAppended, m_stepProgress, &QWidget::hide);
+    m_loadBanner.setSingleShot(true);
+    m_loadBanner.setInterval(kBannerAfterMs);
+    connect(&m_loadBanner, &QTimer::timeout, this, [this] {
+        m_banner->showMessage({ui::BannerKind::Progress,
+                               tr("Loading %1").arg(modelTitle(m_wanted.model)),
+                               {},
+                               tr("Cancel"),
+                               [this] { m_client->cancelLoad(); }});
+    });
+}
+
+void MainWindow::onStateChanged() {
+    const ui::EngineState state = m_client->state();
+    const bool ready = state == ui::EngineState::Ready;
+    const bool active = isActive(state);
+    const bool paused = state == ui::EngineState::Paused;
+    m_actions.run->setEnabled(ready);
+    m_actions.pause->setEnabled(active);
+    m_actions.pause->setText(paused ? tr("&Go on") : tr("&Pause"));
+    m_actions.step->setEnabled(paused || (ready && m_client->canContinue()));
+    m_actions.goOn->setEnabled(ready && m_client->canContinue());
+    const bool selected = m_selection.token().has_value() || m_selection.range().has_value();
+    m_actions.stop->setEnabled(active || state == ui::EngineState::Loading || selected);
+    m_state->setText(stateText(*m_client, m_data));
+    if (state != ui::EngineState::Prefill && state != ui::EngineState::Running)
+        m_stepProgress->hide();
+    if (state == ui::EngineState::Loading) {
+        if (!m_loadBanner.isActive() && !m_banner->isVisible())
+            m_loadBanner.start();
+    } else {
+        m_loadBanner.stop();
+        m_banner->dismiss(ui::BannerKind::Progress);
+    }
+}
+
+void MainWindow::onLoadProgress(qint64 doneBytes, qint64 totalBytes) {
+    if (totalBytes <= 0 || doneBytes <= 0)
+        return;
+    const double fraction = static_cast<double>(doneBytes) / static_cast<double>(totalBytes);
+    const double leftMs = static_cast<double>(m_loadTime.elapsed()) * (1.0 - fraction) / fraction;
+    m_banner->setProgress(fraction, tr("%1 of %2, about %3 left")
+                                        .arg(ui::formatBytes(static_cast<double>(doneBytes)),
+                                             ui::formatBytes(static_cast<double>(totalBytes)),
+                                             ui::formatMilliseconds(leftMs)));
+}
+
+void MainWindow::onModelLoaded() {
+    const ModelInfo& model = *m_client->model();
+    m_candidates->setVocabulary(m_client->vocabulary());
+    m_bar->models()->showChoice(model.choice);
+    m_settings.setModel(model.choice);
+    if (model.choice.model != "demo" && !model.randomWeights) {
+        m_settings.addRecentModel(QString::fromStdString(model.choice.model));
+        m_bar->models()->setRecentModels(m_settings.recentModels());
+    }
+    const QString title = QString::fromStdString(model.displayName);
+    setWindowTitle(tr("%1 – KVGlass").arg(title));
+    m_numbers->setPlace(placeText(model),
+                        tr("%1, %2, %3 of weights, loaded in %4")
+                            .arg(title, QString::fromStdString(model.tokenizer),
+                                 ui::formatBytes(static_cast<double>(model.weightBytes)),
+                                 ui::formatMilliseconds(model.loadMs)));
+    m_banner->dismiss();
+    if (model.randomWeights)
+        m_banner->showMessage({ui::BannerKind::Notice, tr("Random weights"),
+                               tr("Times and bytes are right, the text is meaningless. Load real "
+                                  "weights for real text."),
+                               tr("Open a model folder…"), [this] { chooseFolder(); }});
+}
+
+void MainWindow::onLoadFailed(const Error& error) {
+    if (m_client->model())
+        m_bar->models()->showChoice(m_client->model()->choice);
+    if (!isCancelled(error)) {
+        showFailure(error);
+    } else if (!m_client->model()) {
+        m_banner->showMessage({ui::BannerKind::Notice, tr("Loading was cancelled"),
+                               tr("No model is loaded."), tr("Load again"),
+                               [this] { load(m_wanted); }});
+    }
+}
+
+void MainWindow::onRunFinished() {
+    m_numbers->refresh();
+    const auto& summary = m_data.summary();
+    if (!summary || summary->reason != FinishReason::ContextFull)
+        return;
+    m_banner->showMessage(
+        {ui::BannerKind::Notice, tr("The context is full"),
+         tr("The model attends to at most %1 tokens, so the text ends here. A new run starts from "
+            "the prompt.")
+             .arg(ui::formatCount(m_data.config().contextLength)),
+         tr("Edit the prompt"), [this] { m_prompt->setFocus(); }});
+}
+
+void MainWindow::onRunFailed(const Error& error) {
+    m_numbers->refresh();
+    showFailure(error);
+}
+
+void MainWindow::onCacheSwitched() {
+    const ui::CacheSwitch& change = m_data.switches().back();
+    if (change.problem.empty())
+        return;
+    m_banner->showMessage(
+        {ui::BannerKind::Warning,
+         tr("The cache could not be switched"),
+         tr("%1; the run goes on as before").arg(QString::fromStdString(change.problem)),
+         {},
+         {}});
+}
+
+void MainWindow::showFailure(const Error& error) {
+    m_loadBanner.stop();
+    m_banner->showMessage(failureMessage(error, [this, error] { applyRemedy(error); }));
+}
+
+void MainWindow::applyRemedy(const Error& error) {
+    switch (remedyFor(error)) {
+    case Remedy::OpenModel: chooseFolder(); break;
+    case Remedy::EditPrompt:
+        m_docks->dock(DockId::Prompt)->show();
+        m_prompt->setFocus();
+        break;
+    case Remedy::CacheOff: setCache(CachePolicy::off()); break;
+    case Remedy::UseCpu: {
+        ModelChoice choice = m_wanted;
+        choice.device = "cpu";
+        load(choice);
+        break;
+    }
+    case Remedy::None: break;
+    }
+}
+
+} // namespace kvglass::window

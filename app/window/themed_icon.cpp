@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: 2026 The KVGlass authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "app/window/themed_icon.h"
+
+#include <QFile>
+#include <QPainter>
+#include <QPalette>
+#include <QPixmap>
+#include <QSvgRenderer>
+
+namespace kvglass::window {
+
+namespace {
+
+constexpr int kPixels = 96; // scaled down as needed; sharp at any usual size
+
+QPixmap rendered(QByteArray svg, const QColor& color) {
+    svg.replace("currentColor", color.name().toLatin1());
+    QSvgRenderer renderer(svg);
+    QPixmap pixmap(kPixels, kPixels);
+    pixmap.fill(Qt::transparent);
+    QPainter painter(&pixmap);
+    renderer.render(&painter);
+    return pixmap;
+}
+
+} // namespace
+
+QIcon themedIcon(const QString& file, const QPalette& palette) {
+    QFile svg(QStringLiteral(":/icons/") + file);
+    if (!svg.open(QIODevice::ReadOnly))
+        return {};
+    const QByteArray text = svg.readAll();
+    QIcon icon(rendered(text, palette.color(QPalette::Active, QPalette::ButtonText)));
+    icon.addPixmap(rendered(text, palette.color(QPalette::Disabled, QPalette::ButtonText)),
+                   QIcon::Disabled);
+    return icon;
+}
+
+} // namespace kvglass::window
