@@ -56,12 +56,13 @@ AttentionControls::AttentionControls(QWidget* parent)
     layout->setSpacing(4);
     for (QComboBox* box : {m_layer, m_head, m_scale, m_firstToken}) {
         box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
-        box->setMinimumContentsLength(4); // narrow panels cut the text, not the box
         box->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
-        box->setMinimumWidth(56);
         box->setFocusPolicy(Qt::TabFocus); // a click leaves the keys to the panel
         layout->addWidget(box);
     }
+    // In a narrow panel these two cut their words; layer and head stay readable.
+    m_scale->setMinimumWidth(40);
+    m_firstToken->setMinimumWidth(40);
     layout->addStretch(1);
     layout->addWidget(m_follow);
 

@@ -50,6 +50,8 @@ public:
     [[nodiscard]] std::int64_t drawnRows() const { return m_drawnRows; }
     /// "recomputed whole triangle" and the like; empty for a decode step.
     [[nodiscard]] QString badge() const;
+    /// The width at which the picture is as wide as high, for a height.
+    [[nodiscard]] int squareWidth(int height) const;
     [[nodiscard]] QSize sizeHint() const override { return {420, 360}; }
     [[nodiscard]] QSize minimumSizeHint() const override { return {140, 110}; }
 
@@ -77,7 +79,8 @@ private:
     void hover(std::optional<AttentionCell> cell);
     void viewChanged();
     void drawPicture();
-    [[nodiscard]] QRectF area() const; // of the matrix, in widget pixels
+    [[nodiscard]] QRectF area() const;  // for the matrix, in widget pixels
+    [[nodiscard]] QRectF frame() const; // the part of it that cells can fill
     [[nodiscard]] QRectF cellsRect(double left, double top, double right, double bottom) const;
     [[nodiscard]] bool hasTokenLabels() const;
     void paintHatching(QPainter& painter) const;

@@ -38,6 +38,17 @@ QRectF AttentionHeadView::area() const {
     return {left, top, std::max(width() - left - 2.0, 1.0), std::max(height() - top - 2.0, 1.0)};
 }
 
+QRectF AttentionHeadView::frame() const {
+    const auto extent = static_cast<double>(m_view.extent());
+    return area().intersected(cellsRect(0, 0, extent, extent));
+}
+
+int AttentionHeadView::squareWidth(int height) const {
+    const QRectF matrix = area();
+    const double side = height - matrix.top() - 2.0;
+    return static_cast<int>(std::ceil(matrix.left() + side + 2.0));
+}
+
 QRectF AttentionHeadView::cellsRect(double left, double top, double right, double bottom) const {
     const QPointF offset = area().topLeft();
     return {m_view.toPixels({left, top}) + offset, m_view.toPixels({right, bottom}) + offset};
@@ -57,7 +68,7 @@ void AttentionHeadView::paintEvent(QPaintEvent*) {
     drawPicture();
     QPainter painter(this);
     const QRectF matrix = area();
-    painter.fillRect(matrix, palette().color(QPalette::Base));
+    painter.fillRect(frame(), palette().color(QPalette::Base));
     if (m_triangle.rows() > 0) {
         painter.setClipRect(matrix);
         paintHatching(painter);
@@ -89,10 +100,11 @@ void AttentionHeadView::paintHatching(QPainter& painter) const {
         }
         const auto first = static_cast<double>(row);
         const auto last = static_cast<double>(end);
-        painter.drawPolygon(QPolygonF{cellsRect(0, first, first, last).topLeft(),
-                                      cellsRect(0, first, first, last).topRight(),
-                                      cellsRect(0, first, last, last).bottomRight(),
-                                      cellsRect(0, first, last, last).bottomLeft()});
+        const auto corner = [&](double column, double at) {
+            return cellsRect(column, at, column, at).topLeft();
+        };
+        painter.drawPolygon(
+            QPolygonF{corner(0, first), corner(first, first), corner(last, last), corner(0, last)});
         row = end;
     }
     if (m_triangle.firstToken() != FirstToken::Shown) {
@@ -161,7 +173,6 @@ void AttentionHeadView::paintBadge(QPainter& painter) const {
 }
 
 void AttentionHeadView::paintAxes(QPainter& painter) const {
-    const QRectF matrix = area();
     const QFontMetrics metrics(font());
     painter.setPen(palette().color(QPalette::WindowText));
     const QRectF title(0.0, 0.0, width(), metrics.height());
@@ -177,7 +188,7 @@ void AttentionHeadView::paintAxes(QPainter& painter) const {
     }
     painter.setPen(QPen(faded(palette().color(QPalette::WindowText), 110), 1.0));
     painter.setBrush(Qt::NoBrush);
-    painter.drawRect(matrix.adjusted(-0.5, -0.5, 0.5, 0.5));
+    painter.drawRect(frame().adjusted(-0.5, -0.5, 0.5, 0.5));
 }
 
 void AttentionHeadView::paintTokenLabels(QPainter& painter) const {

@@ -3,6 +3,8 @@
 
 #include "ui/panels/attention_layout.h"
 
+#include <algorithm>
+
 #include <QCoreApplication>
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -82,7 +84,6 @@ void AttentionLayout::buildSide(AttentionRowModel* model) {
     list->setFocusPolicy(Qt::TabFocus);
     list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     keepHeight(*listTitle);
-    side->setFixedWidth(list->fontMetrics().averageCharWidth() * 32);
     auto* layout = new QVBoxLayout(side);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(2);
@@ -95,6 +96,11 @@ void AttentionLayout::showPage(Page page) { pages->setCurrentIndex(page == Page:
 void AttentionLayout::setEmptyText(const QString& text) { empty->setText(text); }
 
 void AttentionLayout::adaptTo(const QSize& size) {
+    // The picture is square; what it cannot use is the list's.
+    const int narrow = list->fontMetrics().averageCharWidth() * 30;
+    const int around = size.height() - head->height(); // controls, tabs and lines
+    const int wanted = size.width() - head->squareWidth(size.height() - around) - 24;
+    side->setFixedWidth(std::clamp(wanted, narrow, std::max(narrow, size.width() * 9 / 20)));
     side->setVisible(size.width() >= side->width() + 280);
 }
 

@@ -269,6 +269,9 @@ QString AttentionPanel::caption() const {
         parts.append(tr("first token hidden, rows renormalised"));
         break;
     }
+    if (d->view.head->triangle().missing() > 0) {
+        parts.append(tr("cross-hatched: not captured"));
+    }
     parts.append(tr("attention weight is not importance"));
     return parts.join(QStringLiteral(" · "));
 }

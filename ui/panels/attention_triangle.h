@@ -47,6 +47,8 @@ public:
     RowRange read(std::int64_t known);
 
     [[nodiscard]] std::int64_t rows() const;
+    /// Rows that were read and found not captured.
+    [[nodiscard]] std::int64_t missing() const { return m_missing; }
     [[nodiscard]] bool isCaptured(std::int64_t row) const;
     /// (row + 1) values; zeros when not captured.
     [[nodiscard]] std::span<const std::uint8_t> row(std::int64_t row) const;

@@ -21,9 +21,11 @@ void AttentionViewport::setSize(const QSizeF& pixels) {
 
 void AttentionViewport::setRows(std::int64_t rows) { m_rows = rows; }
 
+std::int64_t AttentionViewport::extent() const { return tokenAxisEnd(m_rows, kSmallestExtent); }
+
 double AttentionViewport::fittingCellSize() const {
-    const auto extent = static_cast<double>(tokenAxisEnd(m_rows, kSmallestExtent));
-    return std::min(m_size.width(), m_size.height()) / extent;
+    const auto cells = static_cast<double>(extent());
+    return std::min(m_size.width(), m_size.height()) / cells;
 }
 
 void AttentionViewport::fit() {
@@ -45,9 +47,9 @@ void AttentionViewport::pan(const QPointF& pixels) {
 }
 
 void AttentionViewport::keepInBounds() {
-    const auto extent = static_cast<double>(tokenAxisEnd(m_rows, kSmallestExtent));
-    const double largestX = std::max(extent - m_size.width() / m_cellSize, 0.0);
-    const double largestY = std::max(extent - m_size.height() / m_cellSize, 0.0);
+    const auto cells = static_cast<double>(extent());
+    const double largestX = std::max(cells - m_size.width() / m_cellSize, 0.0);
+    const double largestY = std::max(cells - m_size.height() / m_cellSize, 0.0);
     m_origin =
         QPointF(std::clamp(m_origin.x(), 0.0, largestX), std::clamp(m_origin.y(), 0.0, largestY));
 }

@@ -25,6 +25,8 @@ public:
     void zoom(const QPointF& at, double factor);
     void pan(const QPointF& pixels);
 
+    /// Rows and columns that fit() shows: those that exist and room to grow.
+    [[nodiscard]] std::int64_t extent() const;
     [[nodiscard]] double cellSize() const { return m_cellSize; }
     /// Cell coordinates of the picture's top left.
     [[nodiscard]] QPointF origin() const { return m_origin; }

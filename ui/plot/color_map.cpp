@@ -3,9 +3,6 @@
 
 #include "ui/plot/color_map.h"
 
-#include <cmath>
-#include <numbers>
-
 #include "ui/plot/oklab.h"
 
 namespace kvglass::ui {
@@ -13,13 +10,14 @@ namespace kvglass::ui {
 namespace {
 
 // The ends of the path. The lightness range is as wide as sRGB allows with some colour left at both
-// ends; the chroma swells in the middle, where the gamut is widest.
+// ends; the chroma stays below what sRGB has for the blues and greens in the middle (0.093 at a
+// lightness of 0.51), since following the edge of the gamut makes kinks that look like data.
 constexpr double kDarkLightness = 0.17;
 constexpr double kBrightLightness = 0.94;
 constexpr double kDarkHue = 312.0;
 constexpr double kBrightHue = 106.0;
-constexpr double kEndChroma = 0.085;
-constexpr double kSwell = 0.085;
+constexpr double kDarkChroma = 0.08;
+constexpr double kBrightChroma = 0.145;
 
 } // namespace
 
@@ -28,7 +26,7 @@ ColorMap sequentialColorMap() {
     for (int i = 0; i < kColorMapSize; ++i) {
         const double t = static_cast<double>(i) / (kColorMapSize - 1);
         const OkLch color{kDarkLightness + t * (kBrightLightness - kDarkLightness),
-                          kEndChroma + kSwell * std::sin(t * std::numbers::pi * 0.75),
+                          kDarkChroma + t * t * (kBrightChroma - kDarkChroma),
                           kDarkHue + t * (kBrightHue - kDarkHue)};
         map[static_cast<std::size_t>(i)] = fromOkLch(color).rgb();
     }

@@ -3,6 +3,9 @@
 
 #include "ui/plot/color_map.h"
 
+#include <cmath>
+#include <cstdlib>
+
 #include <QTest>
 
 #include "ui/plot/oklab.h"
@@ -16,6 +19,7 @@ private slots:
     void lightnessGrowsWithEveryEntry();
     void stepsLookEqual();
     void itStartsDarkAndEndsBright();
+    void noStepIsAnEdge();
     void noColourIsTransparent();
     void okLabRoundTripsEveryPrimary();
     void whatIsOutsideTheGamutLosesOnlyChroma();
@@ -50,6 +54,17 @@ void ColorMapTest::itStartsDarkAndEndsBright() {
     QVERIFY(toOkLch(QColor(map.front())).lightness < 0.2);
     QVERIFY(toOkLch(QColor(map.back())).lightness > 0.9);
     QVERIFY(contrastRatio(QColor(map.front()), QColor(map.back())) > 12.0);
+}
+
+void ColorMapTest::noStepIsAnEdge() {
+    const ColorMap map = sequentialColorMap();
+    for (std::size_t i = 1; i < kColorMapSize; ++i) {
+        // A channel that crosses its whole range on half of the path moves by 2 per entry; 5 leaves
+        // room for the steep dark end of the encoding. A kink at the edge of the gamut moves by 10.
+        QVERIFY(std::abs(qRed(map[i]) - qRed(map[i - 1])) <= 5);
+        QVERIFY(std::abs(qGreen(map[i]) - qGreen(map[i - 1])) <= 5);
+        QVERIFY(std::abs(qBlue(map[i]) - qBlue(map[i - 1])) <= 5);
+    }
 }
 
 void ColorMapTest::noColourIsTransparent() {
