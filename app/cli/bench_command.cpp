@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <fstream>
-#include <limits>
 
 #include <fmt/format.h>
 
@@ -61,12 +60,11 @@ CLI::App* BenchCommand::addTo(CLI::App& program) {
         program.add_subcommand("bench", "Time generation with and without the KV cache");
     addModelOptions(*command, m_model);
     addPromptOptions(*command, m_prompt);
-    const CLI::Range atLeastOne(std::int64_t{1}, std::numeric_limits<std::int64_t>::max());
     command->add_option("--new-tokens", m_newTokens, "New tokens of every run")
-        ->check(atLeastOne)
+        ->check(CLI::PositiveNumber)
         ->type_name("N");
     command->add_option("--runs", m_runs, "Runs of each mode")
-        ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000}))
+        ->check(CLI::PositiveNumber)
         ->type_name("N")
         ->capture_default_str();
     command->add_option("--protocol", m_protocol, "How the runs are ordered and summed up")

@@ -40,12 +40,15 @@ std::optional<std::vector<TokenId>> tokenList(const std::string& text) {
 }
 
 Result<std::string> readFile(const std::string& path) {
+    const std::string what = "cannot read the prompt file '" + path + "'";
     std::ifstream file(path, std::ios::binary);
-    std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-    if (!file.is_open() || file.bad())
-        return fail(ErrorCode::Io, "cannot read the prompt file '" + path + "'",
-                    file.is_open() ? "the system refused to read it" : "it cannot be opened");
-    return text;
+    if (!file.is_open())
+        return fail(ErrorCode::Io, what, "it cannot be opened");
+    try {
+        return std::string{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    } catch (const std::ios_base::failure&) { // a folder, or a disk that fails
+        return fail(ErrorCode::Io, what, "the system refused to read it");
+    }
 }
 
 } // namespace

@@ -3,13 +3,13 @@
 
 #include "app/cli/generate_command.h"
 
-#include <limits>
 #include <memory>
 #include <set>
 #include <utility>
 
 #include "app/cli/interrupt_watch.h"
 #include "app/cli/text_streamer.h"
+#include "engine/generation/sampler.h"
 #include "engine/telemetry/event_writer.h"
 #include "engine/telemetry/observer_list.h"
 
@@ -41,14 +41,13 @@ CLI::Validator noneTwice() {
 }
 
 void addSampling(CLI::App& command, SamplingOptions& sampling) {
-    constexpr double kHighest = std::numeric_limits<double>::max();
     command
         .add_option("--temperature", sampling.temperature, "0: the most probable token (greedy)")
-        ->check(CLI::Range(0.0, kHighest))
+        ->check(CLI::NonNegativeNumber)
         ->type_name("T")
         ->capture_default_str();
     command.add_option("--top-k", sampling.topK, "Sample among the K most probable; 0: all")
-        ->check(CLI::Range(std::int64_t{0}, std::numeric_limits<std::int64_t>::max()))
+        ->check(CLI::NonNegativeNumber)
         ->type_name("K")
         ->capture_default_str();
     command
@@ -60,7 +59,7 @@ void addSampling(CLI::App& command, SamplingOptions& sampling) {
     command
         .add_option("--repetition-penalty", sampling.repetitionPenalty,
                     "Logits of tokens that the text has: divided by R if above 0, else times R")
-        ->check(CLI::Range(std::numeric_limits<double>::min(), kHighest))
+        ->check(CLI::PositiveNumber)
         ->type_name("R")
         ->capture_default_str();
     command.add_option("--seed", sampling.seed, "The same seed gives the same text")
@@ -83,7 +82,7 @@ CLI::App* GenerateCommand::addTo(CLI::App& program) {
     addModelOptions(*command, m_model);
     addPromptOptions(*command, m_prompt);
     command->add_option("--max-new-tokens", m_maxNewTokens, "New tokens at most")
-        ->check(CLI::Range(std::int64_t{0}, std::numeric_limits<std::int64_t>::max()))
+        ->check(CLI::NonNegativeNumber)
         ->type_name("N")
         ->required();
     command->add_option("--cache", m_cache, "The KV cache at the start")
@@ -92,7 +91,7 @@ CLI::App* GenerateCommand::addTo(CLI::App& program) {
     command
         ->add_option("--switch-cache-at", m_switchCacheAt,
                      "The cache flips between on and off before the K-th new token")
-        ->check(CLI::Range(std::int64_t{1}, std::numeric_limits<std::int64_t>::max()))
+        ->check(CLI::PositiveNumber)
         ->check(noneTwice())
         ->delimiter(',')
         ->type_name("K[,K..]");
@@ -106,6 +105,8 @@ CLI::App* GenerateCommand::addTo(CLI::App& program) {
         if (!m_prompt.isGiven())
             throw CLI::ValidationError("generate",
                                        "one of --prompt, --prompt-file, --prompt-tokens is needed");
+        if (const Status checked = Sampler::check(m_sampling); !checked) // NaN, for one
+            throw CLI::ValidationError("generate", checked.error().text());
     });
     return command;
 }

@@ -66,7 +66,7 @@ CLI::App* VerifyCommand::addTo(CLI::App& program) {
         ->check(CLI::IsMember({"cpu", "cuda", "reference"}))
         ->capture_default_str();
     command->add_option("--new-tokens", m_newTokens, "New tokens after the prompt")
-        ->check(CLI::Range(std::int64_t{0}, std::int64_t{1'000'000}))
+        ->check(CLI::NonNegativeNumber)
         ->type_name("N")
         ->capture_default_str();
     command->footer(kFooter);
