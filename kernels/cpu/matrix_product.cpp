@@ -21,7 +21,8 @@ namespace {
 
 constexpr std::size_t kHeights = MatrixProduct::kTileRows / MatrixProduct::kRowStep;
 
-/// Kernels compiled while this lives run on the thread that executes them.
+/// While this lives, the thread's calls of oneDNN stay on the thread: some of its kernels fix the
+/// number of threads when they are compiled, others (below AVX-512) ask when they run.
 class SingleThreaded {
 public:
     SingleThreaded() : m_before(omp_get_max_threads()) { omp_set_num_threads(1); }
@@ -150,6 +151,7 @@ float* MatrixProduct::tile(int thread, std::int64_t rows, std::int64_t inner, co
                                   dnnl_exec_arg_t{DNNL_ARG_WEIGHTS, handles.weights.get()},
                                   dnnl_exec_arg_t{DNNL_ARG_DST, handles.destination.get()},
                                   dnnl_exec_arg_t{DNNL_ARG_SCRATCHPAD, handles.scratch.get()}};
+    const SingleThreaded guard;
     const dnnl_status_t status =
         dnnl_primitive_execute(m_parts->shapes[index].kernel.get(), m_parts->stream.get(),
                                static_cast<int>(arguments.size()), arguments.data());
