@@ -259,7 +259,8 @@ QString AttentionPanel::readout() const {
 
 QString AttentionPanel::caption() const {
     QStringList parts;
-    if (d->view.tabs->currentWidget() == d->view.overview) {
+    const bool isOverview = d->view.tabs->currentWidget() == d->view.overview;
+    if (isOverview) {
         parts.append(d->view.overview->poolingLabel());
     }
     switch (d->view.head->triangle().firstToken()) {
@@ -270,7 +271,7 @@ QString AttentionPanel::caption() const {
         break;
     }
     if (d->view.head->triangle().missing() > 0) {
-        parts.append(tr("cross-hatched: not captured"));
+        parts.append(isOverview ? tr("blank: not captured") : tr("cross-hatched: not captured"));
     }
     parts.append(tr("attention weight is not importance"));
     return parts.join(QStringLiteral(" · "));

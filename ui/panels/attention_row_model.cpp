@@ -14,6 +14,12 @@ namespace kvglass::ui {
 void AttentionRowModel::setTokens(std::vector<AttendedToken> tokens) {
     const auto before = static_cast<int>(m_tokens.size());
     const auto after = static_cast<int>(tokens.size());
+    const auto kept = static_cast<std::ptrdiff_t>(std::min(before, after));
+    // First the rows that stay, then the end: rows that come or go must not change others.
+    if (!std::equal(tokens.begin(), tokens.begin() + kept, m_tokens.begin())) {
+        std::copy(tokens.begin(), tokens.begin() + kept, m_tokens.begin());
+        emit dataChanged(index(0, 0), index(static_cast<int>(kept) - 1, ColumnCount - 1));
+    }
     if (after > before) {
         beginInsertRows({}, before, after - 1);
         m_tokens = std::move(tokens);
@@ -22,13 +28,6 @@ void AttentionRowModel::setTokens(std::vector<AttendedToken> tokens) {
         beginRemoveRows({}, after, before - 1);
         m_tokens = std::move(tokens);
         endRemoveRows();
-    } else if (m_tokens == tokens) {
-        return;
-    } else {
-        m_tokens = std::move(tokens);
-    }
-    if (const int kept = std::min(before, after); kept > 0) {
-        emit dataChanged(index(0, 0), index(kept - 1, ColumnCount - 1));
     }
 }
 
