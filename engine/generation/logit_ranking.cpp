@@ -10,6 +10,28 @@
 
 namespace kvglass {
 
+namespace {
+
+constexpr std::size_t kBlock = 64;
+
+// The exponentials of a block are independent, so their loop is vectorised; the sum keeps its
+// order, so that every machine gets the same bits.
+double sumOfExponentials(std::span<const float> logits, double highest) {
+    std::array<double, kBlock> weights;
+    double total = 0.0;
+    for (std::size_t begin = 0; begin < logits.size(); begin += kBlock) {
+        const auto block = logits.subspan(begin, std::min(kBlock, logits.size() - begin));
+        for (std::size_t index = 0; index < block.size(); ++index)
+            weights[index] = static_cast<double>(block[index]) - highest;
+        portableExp(std::span(weights).first(block.size()));
+        for (std::size_t index = 0; index < block.size(); ++index)
+            total += weights[index];
+    }
+    return total;
+}
+
+} // namespace
+
 Result<LogitRanking> LogitRanking::of(std::span<const float> logits) {
     LogitRanking ranking(logits);
     float highest = -std::numeric_limits<float>::infinity();
@@ -22,11 +44,8 @@ Result<LogitRanking> LogitRanking::of(std::span<const float> logits) {
         return fail(ErrorCode::BadFormat, "cannot choose a token",
                     "the model computed logits that are not finite numbers",
                     "the text so far is kept");
-    double total = 0.0;
-    for (const float logit : logits)
-        total += portableExp(static_cast<double>(logit) - static_cast<double>(highest));
     ranking.m_highest = highest;
-    ranking.m_total = total;
+    ranking.m_total = sumOfExponentials(logits, highest);
     ranking.findBest();
     return ranking;
 }

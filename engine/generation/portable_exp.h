@@ -8,21 +8,26 @@
 
 #include <bit>
 #include <cstdint>
+#include <span>
 
 namespace kvglass {
 
-/// Relative error below 1e-15 for x in [-700, 0]; 0 below that. Branchless, so loops over it are
-/// vectorised.
-[[nodiscard]] inline double portableExp(double x) {
+namespace portable_exp_detail {
+
+inline constexpr double kLowest = -700.0;
+
+[[nodiscard]] constexpr double clamped(double x) { return x > kLowest ? x : kLowest; }
+
+/// For x in [-700, 0]. Without a branch.
+[[nodiscard]] constexpr double inRange(double x) {
     constexpr double kInverseLn2 = 0x1.71547652b82fep+0;
     constexpr double kLn2High = 0x1.62e42feep-1; // 32 bits, so that k times this is exact
     constexpr double kLn2Low = 0x1.a39ef35793c76p-33;
     constexpr double kRound = 0x1.8p52; // adding it leaves round(x) in the low bits
-    const double inRange = x < -700.0 ? -700.0 : x;
 
-    const double shifted = inRange * kInverseLn2 + kRound;
+    const double shifted = x * kInverseLn2 + kRound;
     const double k = shifted - kRound;
-    const double r = (inRange - k * kLn2High) - k * kLn2Low; // |r| <= ln 2 / 2
+    const double r = (x - k * kLn2High) - k * kLn2Low; // |r| <= ln 2 / 2
 
     // Taylor to degree 13: the first term left out is below (ln 2 / 2)^14 / 14! = 4e-18.
     double sum = 1.0 / 6227020800.0;
@@ -42,8 +47,27 @@ namespace kvglass {
 
     // k is in the low bits of `shifted`; moved into the exponent it multiplies by 2^k.
     const std::uint64_t exponent = std::bit_cast<std::uint64_t>(shifted) << 52U;
-    const double value = std::bit_cast<double>(std::bit_cast<std::uint64_t>(sum) + exponent);
-    return x < -700.0 ? 0.0 : value;
+    return std::bit_cast<double>(std::bit_cast<std::uint64_t>(sum) + exponent);
+}
+
+inline constexpr double kAtLowest = inRange(kLowest); // 1e-304
+
+} // namespace portable_exp_detail
+
+/// Relative error below 1e-15 for x in [-650, 0]; below that the result falls to exactly 0 at -700.
+[[nodiscard]] constexpr double portableExp(double x) {
+    using namespace portable_exp_detail;
+    return inRange(clamped(x)) - kAtLowest;
+}
+
+/// The same for every value, in place. Two loops, because the compiler turns one into branches and
+/// then does not vectorise it.
+constexpr void portableExp(std::span<double> values) {
+    using namespace portable_exp_detail;
+    for (double& value : values)
+        value = clamped(value);
+    for (double& value : values)
+        value = inRange(value) - kAtLowest;
 }
 
 } // namespace kvglass

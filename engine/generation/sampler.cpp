@@ -96,12 +96,21 @@ void Sampler::keepTopK() {
             m_kept.push_back(static_cast<std::int32_t>(id));
 }
 
+// Without top-k the weights are computed for all scores at once, which is vectorised.
 void Sampler::weigh() {
     const double best = *std::max_element(m_scores.begin(), m_scores.end());
+    const double temperature = m_options.temperature;
+    const bool allKept = m_kept.size() == m_scores.size();
+    if (allKept) {
+        std::transform(m_scores.begin(), m_scores.end(), m_weights.begin(),
+                       [=](float score) { return (score - best) / temperature; });
+        portableExp(std::span(m_weights));
+    }
     m_totalWeight = 0.0;
     for (const std::int32_t id : m_kept) {
         const auto index = static_cast<std::size_t>(id);
-        m_weights[index] = portableExp((m_scores[index] - best) / m_options.temperature);
+        if (!allKept)
+            m_weights[index] = portableExp((m_scores[index] - best) / temperature);
         m_totalWeight += m_weights[index];
     }
 }
