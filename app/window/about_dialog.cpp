@@ -5,10 +5,11 @@
 
 #include <QDialogButtonBox>
 #include <QHBoxLayout>
-#include <QIcon>
 #include <QLabel>
 #include <QTextBrowser>
 #include <QVBoxLayout>
+
+#include "app/window/themed_icon.h"
 
 namespace kvglass::window {
 
@@ -38,7 +39,7 @@ AboutDialog::AboutDialog(QWidget* parent) : QDialog(parent) {
     setAttribute(Qt::WA_DeleteOnClose);
     setWindowTitle(tr("About KVGlass"));
     auto* picture = new QLabel(this);
-    picture->setPixmap(QIcon(QStringLiteral(":/icons/kvglass.svg")).pixmap(96, 96));
+    picture->setPixmap(applicationIcon().pixmap(96, 96));
     auto* title =
         new QLabel(tr("<h2>KVGlass %1</h2><p>A looking glass on the KV cache: it generates "
                       "text and shows, token by token, what the cache buys and what it "

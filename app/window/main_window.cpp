@@ -15,6 +15,7 @@
 #include "app/window/key_routing.h"
 #include "app/window/model_picker.h"
 #include "app/window/run_bar.h"
+#include "app/window/themed_icon.h"
 #include "ui/panels/attention_panel.h"
 #include "ui/panels/candidates_panel.h"
 #include "ui/panels/latency_panel.h"
@@ -57,7 +58,7 @@ MainWindow::MainWindow(WindowParts parts)
       m_stepProgress(new QProgressBar(this)), m_numbers(new ui::StatusNumbers(&m_data, this)),
       m_usualFont(QApplication::font()) {
     setWindowTitle(tr("KVGlass"));
-    setWindowIcon(QIcon(QStringLiteral(":/icons/kvglass.svg")));
+    setWindowIcon(applicationIcon());
     setAcceptDrops(true);
     setContextMenuPolicy(Qt::NoContextMenu); // bars are not hidden by accident
     resize(kPreferredSize.boundedTo(screen()->availableSize() * 0.95));
@@ -75,7 +76,11 @@ MainWindow::MainWindow(WindowParts parts)
     onStateChanged();
 }
 
-MainWindow::~MainWindow() = default;
+MainWindow::~MainWindow() {
+    // The children outlive this destructor; what they still say must not reach the window.
+    for (QObject* child : findChildren<QObject*>())
+        child->disconnect(this);
+}
 
 void MainWindow::makeBars() {
     addToolBar(m_bar);
@@ -87,8 +92,12 @@ void MainWindow::makeBars() {
     m_banner->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     messages->addWidget(m_banner);
     addToolBar(messages);
+    messages->hide();
+    connect(m_banner, &ui::RunBanner::shownChanged, messages, [this, messages] {
+        messages->setVisible(m_banner->message().has_value());
+    });
     m_state->setAccessibleName(tr("State"));
-    m_state->setContentsMargins(8, 0, 0, 0);
+    m_state->setContentsMargins(8, 0, 24, 0);
     m_stepProgress->setRange(0, 1000);
     m_stepProgress->setFixedWidth(120);
     m_stepProgress->setTextVisible(false);
@@ -170,6 +179,7 @@ void MainWindow::restoreSettings() {
     restoreGeometry(m_settings.geometry());
     m_docks->arrangeByDefault();
     m_arranged = restoreState(m_settings.layout());
+    m_banner->dismiss(); // the row of messages is not part of a layout
 }
 
 void MainWindow::storeSettings() {

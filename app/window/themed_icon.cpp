@@ -9,6 +9,10 @@
 #include <QPixmap>
 #include <QSvgRenderer>
 
+// The icons are linked in with a static library, which must be told that they are wanted. The macro
+// demands the global namespace.
+static void registerIcons() { Q_INIT_RESOURCE(kvglass); }
+
 namespace kvglass::window {
 
 namespace {
@@ -28,6 +32,7 @@ QPixmap rendered(QByteArray svg, const QColor& color) {
 } // namespace
 
 QIcon themedIcon(const QString& file, const QPalette& palette) {
+    registerIcons();
     QFile svg(QStringLiteral(":/icons/") + file);
     if (!svg.open(QIODevice::ReadOnly))
         return {};
@@ -36,6 +41,11 @@ QIcon themedIcon(const QString& file, const QPalette& palette) {
     icon.addPixmap(rendered(text, palette.color(QPalette::Disabled, QPalette::ButtonText)),
                    QIcon::Disabled);
     return icon;
+}
+
+QIcon applicationIcon() {
+    registerIcons();
+    return QIcon(QStringLiteral(":/icons/kvglass.svg"));
 }
 
 } // namespace kvglass::window

@@ -15,4 +15,7 @@ namespace kvglass::window {
 /// `file` below ":/icons/", an SVG that uses currentColor. Empty for a name that is not there.
 [[nodiscard]] QIcon themedIcon(const QString& file, const QPalette& palette);
 
+/// The icon of the program.
+[[nodiscard]] QIcon applicationIcon();
+
 } // namespace kvglass::window

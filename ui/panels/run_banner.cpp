@@ -81,6 +81,7 @@ void RunBanner::showMessage(BannerMessage message) {
     m_message = std::move(message);
     show();
     update();
+    emit shownChanged();
 }
 
 void RunBanner::setProgress(double fraction, const QString& details) {
@@ -97,6 +98,7 @@ void RunBanner::setProgress(double fraction, const QString& details) {
 void RunBanner::dismiss() {
     m_message.reset();
     hide();
+    emit shownChanged();
 }
 
 void RunBanner::dismiss(BannerKind kind) {

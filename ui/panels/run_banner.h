@@ -43,6 +43,10 @@ public:
     void dismiss(BannerKind kind);
     [[nodiscard]] const std::optional<BannerMessage>& message() const { return m_message; }
 
+signals:
+    /// A message came or went.
+    void shownChanged();
+
 protected:
     void paintEvent(QPaintEvent* event) override;
 
