@@ -34,7 +34,7 @@ QRectF AttentionHeadView::area() const {
     // The margins do not depend on the zoom: nothing moves under the pointer.
     const QFontMetrics metrics(font());
     const double left = metrics.averageCharWidth() * 9.0;
-    const double top = metrics.height() * 2.6;
+    const double top = metrics.height() * (height() >= 16 * metrics.height() ? 4.0 : 2.6);
     return {left, top, std::max(width() - left - 2.0, 1.0), std::max(height() - top - 2.0, 1.0)};
 }
 
@@ -225,10 +225,8 @@ void AttentionHeadView::paintTokenLabels(QPainter& painter) const {
         painter.save();
         painter.translate(cell.center().x(), matrix.top() - 3.0);
         painter.rotate(-90.0);
-        painter.drawText(
-            QRectF(0.0, -cell.width() / 2.0, height - 3.0, cell.width()),
-            Qt::AlignLeft | Qt::AlignVCenter,
-            smallMetrics.elidedText(m_names(key), Qt::ElideRight, static_cast<int>(height - 3.0)));
+        painter.drawText(QRectF(0.0, -cell.width() / 2.0, height - 3.0, cell.width()),
+                         Qt::AlignLeft | Qt::AlignVCenter, m_names(key));
         painter.restore();
     }
     painter.restore();
