@@ -45,7 +45,9 @@ public:
     [[nodiscard]] const std::vector<TokenEvent>& tokens() const { return m_tokens; }
     [[nodiscard]] const std::vector<StepSample>& steps() const { return m_steps; }
     [[nodiscard]] const std::vector<CacheSwitch>& switches() const { return m_switches; }
-    [[nodiscard]] const std::shared_ptr<const AttentionStore>& attention() const { return m_attention; }
+    [[nodiscard]] const std::shared_ptr<const AttentionStore>& attention() const {
+        return m_attention;
+    }
     [[nodiscard]] const std::optional<GenerationSummary>& summary() const { return m_summary; }
     [[nodiscard]] const ModelConfig& config() const { return m_config; }
     [[nodiscard]] std::int64_t weightBytes() const { return m_weightBytes; }
