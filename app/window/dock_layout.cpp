@@ -9,6 +9,7 @@
 #include <QApplication>
 #include <QDockWidget>
 #include <QMainWindow>
+#include <QSize>
 
 #include "engine/base/ensure.h"
 
@@ -16,6 +17,7 @@ namespace kvglass::window {
 
 namespace {
 constexpr int kCandidatesMinimumHeight = 760; // of the window; below, they would crowd the text
+constexpr int kAbreastMinimumWidth = 1100;    // for memory and attention side by side
 constexpr double kLeftShare = 0.37;
 } // namespace
 
@@ -67,7 +69,7 @@ void DockLayout::showOrFocus(DockId id) {
         m_actions[i]->setChecked(!m_entries[i].dock->isHidden());
 }
 
-void DockLayout::arrangeByDefault() {
+void DockLayout::arrangeByDefault(const QSize& windowSize) {
     for (const Entry& each : m_entries) {
         each.dock->setFloating(false);
         m_window->removeDockWidget(each.dock);
@@ -78,12 +80,16 @@ void DockLayout::arrangeByDefault() {
     m_window->splitDockWidget(at(DockId::Prompt), at(DockId::Transcript), Qt::Vertical);
     m_window->splitDockWidget(at(DockId::Transcript), at(DockId::Candidates), Qt::Vertical);
     m_window->splitDockWidget(at(DockId::Latency), at(DockId::Memory), Qt::Vertical);
-    m_window->splitDockWidget(at(DockId::Memory), at(DockId::Attention), Qt::Horizontal);
+    if (windowSize.width() < kAbreastMinimumWidth)
+        m_window->tabifyDockWidget(at(DockId::Memory), at(DockId::Attention));
+    else
+        m_window->splitDockWidget(at(DockId::Memory), at(DockId::Attention), Qt::Horizontal);
     m_window->splitDockWidget(at(DockId::Candidates), at(DockId::Log), Qt::Vertical);
     for (const Entry& each : m_entries)
         each.dock->show();
     at(DockId::Log)->hide();
-    if (m_window->height() < kCandidatesMinimumHeight)
+    at(DockId::Memory)->raise();
+    if (windowSize.height() < kCandidatesMinimumHeight)
         at(DockId::Candidates)->hide();
     shareSpace();
 }

@@ -16,6 +16,7 @@
 class QAction;
 class QDockWidget;
 class QMainWindow;
+class QSize;
 class QWidget;
 
 namespace kvglass::window {
@@ -46,8 +47,9 @@ public:
 
     /// Puts a panel into a dock; key Ctrl+1 for the first one, and so on.
     void add(QWidget* panel, const DockDescription& description);
-    /// All docks were added: arranges them as at the first start.
-    void arrangeByDefault();
+    /// All docks were added: arranges them as at the first start of a window of this size. Where
+    /// room is short, views stand behind each other or are hidden.
+    void arrangeByDefault(const QSize& windowSize);
     /// Hides all but transcript, latency and memory, in large type; the former arrangement comes
     /// back with leavePresentation().
     void enterPresentation();

@@ -90,10 +90,11 @@ void MainWindow::makeBars() {
     messages->setMovable(false);
     messages->setContentsMargins(0, 0, 0, 0);
     m_banner->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
-    messages->addWidget(m_banner);
+    QAction* shown = messages->addWidget(m_banner);
     addToolBar(messages);
     messages->hide();
-    connect(m_banner, &ui::RunBanner::shownChanged, messages, [this, messages] {
+    connect(m_banner, &ui::RunBanner::shownChanged, messages, [this, messages, shown] {
+        shown->setVisible(m_banner->message().has_value());
         messages->setVisible(m_banner->message().has_value());
     });
     m_state->setAccessibleName(tr("State"));
@@ -177,7 +178,7 @@ void MainWindow::restoreSettings() {
     m_prompt->editor()->history().setEntries(m_settings.history());
     m_bar->models()->setRecentModels(m_settings.recentModels());
     restoreGeometry(m_settings.geometry());
-    m_docks->arrangeByDefault();
+    m_docks->arrangeByDefault(size());
     m_arranged = restoreState(m_settings.layout());
     m_banner->dismiss(); // the row of messages is not part of a layout
 }
@@ -201,8 +202,10 @@ void MainWindow::setTheme(Theme theme) {
 void MainWindow::start(const WindowOptions& options) {
     if (options.theme)
         setTheme(*options.theme);
-    if (options.size)
+    if (options.size) {
+        m_docks->arrangeByDefault(*options.size); // before: views that stand abreast need room
         resize(*options.size);
+    }
     ui::PromptSettings settings = m_prompt->settings();
     settings.maxNewTokens = options.maxNewTokens.value_or(settings.maxNewTokens);
     m_switchesOfNextRun = options.switchCacheAt;
@@ -231,7 +234,7 @@ void MainWindow::showEvent(QShowEvent* event) {
     QMainWindow::showEvent(event);
     // Only now are the sizes known that the default arrangement shares out.
     if (!m_arranged)
-        m_docks->arrangeByDefault();
+        m_docks->arrangeByDefault(size());
     m_arranged = true;
 }
 

@@ -76,7 +76,7 @@ void MainWindow::connectActions() {
         m_docks->dock(DockId::Transcript)->show();
         m_transcript->find();
     });
-    on(m_actions.restoreLayout, [this] { m_docks->arrangeByDefault(); });
+    on(m_actions.restoreLayout, [this] { m_docks->arrangeByDefault(size()); });
     on(m_actions.presentation, [this](bool full) { setPresentation(full); });
     on(m_actions.themeSystem, [this] { setTheme(Theme::System); });
     on(m_actions.themeLight, [this] { setTheme(Theme::Light); });

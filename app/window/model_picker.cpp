@@ -54,11 +54,12 @@ ModelPicker::ModelPicker(QWidget* parent)
     m_type->setAccessibleName(tr("Number format of the weights"));
     m_type->setToolTip(tr("Number format of the weights"));
     m_model->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_model->setMinimumContentsLength(14);
+    m_model->setMinimumContentsLength(9);
+    m_model->setMaximumWidth(320);
     m_model->view()->setTextElideMode(Qt::ElideMiddle);
     m_device->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     m_type->setSizeAdjustPolicy(QComboBox::AdjustToContents);
-    layout->addWidget(m_model);
+    layout->addWidget(m_model, 3);
     layout->addWidget(m_device);
     layout->addWidget(m_type);
     layout->addStretch(1);

@@ -13,7 +13,7 @@ namespace kvglass::ui {
 std::vector<PromptExample> readPromptExamples(const std::filesystem::path& path) {
     std::vector<PromptExample> examples;
     QFile file(path);
-    if (!file.open(QIODevice::ReadOnly))
+    if (path.empty() || !file.open(QIODevice::ReadOnly))
         return examples;
     const QJsonDocument document = QJsonDocument::fromJson(file.readAll());
     for (const QJsonValue& value : document.array()) {

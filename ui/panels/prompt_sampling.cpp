@@ -73,18 +73,19 @@ QWidget* PromptSampling::makeFirstRow() {
         tr("greedy: always the most probable token; sample: drawn by probability"));
     setUp(m_maxNewTokens, 1, 100'000, tr("New tokens at most"),
           tr("The run ends after this many new tokens, or when the context is full"));
-    m_more->setText(tr("Settings"));
+    m_maxNewTokens->setSuffix(tr(" tokens"));
+    m_more->setText(tr("More"));
     m_more->setCheckable(true);
     m_more->setArrowType(Qt::RightArrow);
     m_more->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_more->setAccessibleName(tr("All sampling settings"));
+    m_more->setToolTip(tr("Temperature, top k, top p, penalty, seed, end of text"));
     connect(m_more, &QToolButton::toggled, m_details, [this](bool open) {
         m_details->setVisible(open);
         m_more->setArrowType(open ? Qt::DownArrow : Qt::RightArrow);
     });
     layout->addWidget(m_method);
     layout->addWidget(m_maxNewTokens);
-    layout->addWidget(new QLabel(tr("tokens"), row));
     layout->addStretch(1);
     layout->addWidget(m_more);
     return row;

@@ -3,6 +3,7 @@
 
 #include "ui/panels/run_banner.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include <QHBoxLayout>
@@ -23,7 +24,7 @@ constexpr int kProgressSteps = 1000;
 
 QString symbol(BannerKind kind) {
     switch (kind) {
-    case BannerKind::Notice: return QStringLiteral("ⓘ");
+    case BannerKind::Notice: return QStringLiteral("ℹ");
     case BannerKind::Warning: return QStringLiteral("⚠");
     case BannerKind::Failure: return QStringLiteral("✖");
     case BannerKind::Progress: return QStringLiteral("…");
@@ -62,6 +63,7 @@ RunBanner::RunBanner(QWidget* parent)
     m_close->setAutoRaise(true);
     m_close->setAccessibleName(tr("Close the message"));
     m_close->setToolTip(tr("Close the message"));
+    m_action->setAccessibleName(tr("Remedy")); // until a message names it
     connect(m_close, &QToolButton::clicked, this, qOverload<>(&RunBanner::dismiss));
     connect(m_action, &QPushButton::clicked, this, &RunBanner::act);
     hide();
@@ -80,8 +82,22 @@ void RunBanner::showMessage(BannerMessage message) {
     setAccessibleName(message.headline);
     m_message = std::move(message);
     show();
-    update();
     emit shownChanged();
+    fitHeight();
+    update();
+}
+
+void RunBanner::fitHeight() {
+    // As high as the words need at this width, and no higher.
+    const QMargins margins = layout()->contentsMargins();
+    const int words = m_text->heightForWidth(std::max(m_text->width(), 100));
+    const int control = m_action->isHidden() ? 0 : m_action->sizeHint().height();
+    setFixedHeight(std::max(words, control) + margins.top() + margins.bottom());
+}
+
+void RunBanner::resizeEvent(QResizeEvent* event) {
+    QFrame::resizeEvent(event);
+    fitHeight();
 }
 
 void RunBanner::setProgress(double fraction, const QString& details) {

@@ -49,9 +49,11 @@ signals:
 
 protected:
     void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void act();
+    void fitHeight();
 
     std::optional<BannerMessage> m_message;
     QLabel* m_text;

@@ -10,8 +10,6 @@ namespace kvglass::ui {
 
 namespace {
 
-constexpr QChar kReturnMark(0x21B5); // shows where a token holds a line break
-
 /// Control characters have no shape; show the pictures Unicode has for them.
 QString visible(QString text) {
     for (QChar& character : text) {

@@ -21,6 +21,9 @@
 
 namespace kvglass::ui {
 
+/// Shows where a token holds a line break.
+inline constexpr QChar kReturnMark{u'\u21B5'};
+
 /// A part of one token on one line; tokens with line breaks, or wider than a line, have several.
 struct TokenBox {
     std::int64_t position = 0; // in the sequence

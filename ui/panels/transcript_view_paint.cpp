@@ -73,7 +73,16 @@ void TranscriptView::paintToken(QPainter& painter, const TokenBox& box,
     paintEdge(painter, box.rect, box.position);
     if (!box.text.isEmpty()) {
         painter.setPen(text);
-        painter.drawText(QPointF(box.textX, box.rect.top() + m_layout.ascent()), box.text);
+        const QPointF start(box.textX, box.rect.top() + m_layout.ascent());
+        if (!box.text.endsWith(kReturnMark)) {
+            painter.drawText(start, box.text);
+            return;
+        }
+        const QString words = box.text.chopped(1);
+        painter.drawText(start, words);
+        painter.setPen(blended(palette().color(QPalette::Base), text, 0.5)); // no text, a mark
+        painter.drawText(start + QPointF(painter.fontMetrics().horizontalAdvance(words), 0.0),
+                         QString(kReturnMark));
     }
 }
 
@@ -99,10 +108,11 @@ void TranscriptView::paintOutline(QPainter& painter, std::int64_t position) cons
 
 void TranscriptView::paintHint(QPainter& painter) const {
     painter.setPen(promptText(palette()));
-    painter.drawText(
-        viewport()->rect().adjusted(20, 20, -20, -20), Qt::AlignCenter | Qt::TextWordWrap,
-        tr("The text appears here, token by token. Each one is underlined in the colour "
-           "of its step: with the cache or without."));
+    painter.drawText(viewport()->rect().adjusted(20, 20, -20, -20),
+                     Qt::AlignCenter | Qt::TextWordWrap,
+                     tr("Ctrl+Return runs the prompt. The text appears here, token by token. Each "
+                        "one is underlined in the colour "
+                        "of its step: with the cache or without."));
 }
 
 } // namespace kvglass::ui
