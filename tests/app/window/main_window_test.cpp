@@ -1,0 +1,316 @@
+// SPDX-FileCopyrightText: 2026 The KVGlass authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "app/window/main_window.h"
+
+#include <set>
+
+#include <QAccessible>
+#include <QDockWidget>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "app/window/run_bar.h"
+#include "app/window/scripted_run.h"
+#include "tests/ui/client/fake_backend.h"
+#include "ui/panels/cache_switch_button.h"
+#include "ui/panels/log_buffer.h"
+#include "ui/panels/prompt_editor.h"
+#include "ui/panels/prompt_panel.h"
+#include "ui/panels/run_banner.h"
+#include "ui/panels/transcript_panel.h"
+#include "ui/panels/transcript_view.h"
+
+namespace kvglass::window {
+
+namespace {
+
+struct Setup {
+    explicit Setup(std::unique_ptr<QSettings> settings = {}) {
+        WindowParts parts;
+        parts.engine = test::fakeEngineFactory(fake);
+        parts.log = std::make_shared<ui::LogBuffer>();
+        parts.settings = std::move(settings);
+        window = std::make_unique<MainWindow>(std::move(parts));
+    }
+    [[nodiscard]] bool start(WindowOptions options = {}) {
+        fake->loads.open();
+        options.model = options.model.value_or("random:gpt2");
+        options.device = "fake";
+        window->start(options);
+        window->show();
+        return waitFor(ui::EngineState::Ready);
+    }
+    [[nodiscard]] bool waitFor(ui::EngineState state) {
+        return QTest::qWaitFor([&] { return window->client().state() == state; }, 30'000);
+    }
+    std::shared_ptr<test::FakeState> fake = std::make_shared<test::FakeState>();
+    std::unique_ptr<MainWindow> window;
+};
+
+} // namespace
+
+class MainWindowTest : public QObject {
+    Q_OBJECT
+private slots:
+    void everyCommandHasAKeyOfItsOwn() {
+        Setup s;
+        std::set<QString> keys;
+        std::vector<QAction*> actions = s.window->actions().all();
+        const auto& docks = s.window->docks().actions();
+        actions.insert(actions.end(), docks.begin(), docks.end());
+        for (const QAction* action : actions) {
+            const QString key = action->shortcut().toString();
+            QVERIFY2(!key.isEmpty(), qPrintable(action->objectName()));
+            QVERIFY2(keys.insert(key).second, qPrintable(key + u' ' + action->objectName()));
+            QVERIFY2(!action->toolTip().isEmpty(), qPrintable(action->objectName()));
+        }
+        // No other action of the window answers to one of them.
+        std::set<const QAction*> known(actions.begin(), actions.end());
+        for (const QAction* other : s.window->findChildren<QAction*>()) {
+            if (!known.contains(other) && other->shortcutContext() == Qt::WindowShortcut)
+                QVERIFY2(!keys.contains(other->shortcut().toString()), qPrintable(other->text()));
+        }
+    }
+
+    void everyFocusableWidgetHasAName() {
+        Setup s;
+        for (QWidget* widget : s.window->findChildren<QWidget*>()) {
+            if ((widget->focusPolicy() & Qt::TabFocus) == 0 || widget->focusProxy() != nullptr)
+                continue; // a proxy gets the focus and is looked at itself
+            // Parts that Qt makes for itself speak through the widget that owns them.
+            if (widget->objectName().startsWith(QStringLiteral("qt_")) ||
+                widget->inherits("QComboBoxListView") ||
+                widget->inherits("QComboBoxPrivateContainer") || widget->inherits("QMenu") ||
+                widget->inherits("QTabBar") || widget->inherits("QCustomPlot"))
+                continue;
+            // As a screen reader sees it: for buttons their text will do.
+            QAccessibleInterface* seen = QAccessible::queryAccessibleInterface(widget);
+            QVERIFY(seen != nullptr);
+            QVERIFY2(!seen->text(QAccessible::Name).isEmpty(),
+                     qPrintable(QLatin1String(widget->metaObject()->className()) + u' ' +
+                                widget->parentWidget()->metaObject()->className()));
+        }
+    }
+
+    void controlReturnRunsAndTheTextAppears() {
+        Setup s;
+        QVERIFY(s.start());
+        s.fake->steps.open();
+        s.window->promptPanel().setPrompt(QStringLiteral("abc"));
+        ui::PromptSettings settings;
+        settings.maxNewTokens = 20;
+        s.window->promptPanel().setSettings(settings);
+        s.window->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(s.window.get()));
+        s.window->promptPanel().editor()->setFocus();
+        QTest::keyClick(s.window->promptPanel().editor(), Qt::Key_Return, Qt::ControlModifier);
+        QTRY_COMPARE(s.window->data().tokens().size(), std::size_t{20});
+        QVERIFY(s.waitFor(ui::EngineState::Ready));
+        QVERIFY(s.window->transcriptPanel().view()->text().plain().startsWith(
+            QStringLiteral("abcdefg")));
+        QVERIFY(s.window->stateShown().contains(QStringLiteral("20 tokens")));
+    }
+
+    void controlKReachesTheWindowFromTheTextField() {
+        Setup s;
+        QVERIFY(s.start());
+        s.window->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(s.window.get()));
+        ui::PromptEditor* editor = s.window->promptPanel().editor();
+        s.window->promptPanel().setPrompt(QStringLiteral("keep this"));
+        editor->setFocus();
+        editor->moveCursor(QTextCursor::Start);
+        QTest::keyClick(editor, Qt::Key_K, Qt::ControlModifier);
+        QCOMPARE(s.window->client().cachePolicy(), CachePolicy::off());
+        QCOMPARE(s.window->promptPanel().prompt(), QStringLiteral("keep this"));
+        QVERIFY(!s.window->runBar().cacheSwitch()->isChecked());
+        QVERIFY(!s.window->actions().cache->isChecked());
+    }
+
+    void theSwitchFollowsWhatTheRunDoes() {
+        Setup s;
+        WindowOptions options;
+        options.switchCacheAt = {3};
+        options.maxNewTokens = 6;
+        options.prompt = "x";
+        QVERIFY(s.start(options));
+        s.fake->steps.open();
+        s.window->runNow();
+        QVERIFY(s.waitFor(ui::EngineState::Ready));
+        QVERIFY(!s.window->runBar().cacheSwitch()->isChecked());
+    }
+
+    void aModelThatIsNotThereIsSaidWithARemedy() {
+        Setup s;
+        WindowOptions options;
+        options.model = "/no/such/folder";
+        options.device = "fake";
+        s.window->start(options);
+        s.window->show();
+        QTRY_VERIFY(s.window->banner().message().has_value() &&
+                    s.window->banner().message()->kind == ui::BannerKind::Failure);
+        QVERIFY(!s.window->banner().message()->details.isEmpty());
+        QVERIFY(!s.window->banner().message()->action.isEmpty());
+    }
+
+    void randomWeightsAreSaid() {
+        Setup s;
+        QVERIFY(s.start());
+        QVERIFY(s.window->banner().message().has_value());
+        QVERIFY(s.window->banner().message()->headline.contains(QStringLiteral("Random")));
+    }
+
+    void aLostDeviceOffersTheCpuAndKeepsTheText() {
+        Setup s;
+        WindowOptions options;
+        options.prompt = "x";
+        QVERIFY(s.start(options));
+        s.fake->steps.open();
+        s.fake->failAtStep = 3;
+        s.window->runNow();
+        QTRY_VERIFY(s.window->banner().message()->kind == ui::BannerKind::Failure);
+        QVERIFY(s.window->banner().message()->action.contains(QStringLiteral("CPU")));
+        QCOMPARE(s.window->data().tokens().size(), std::size_t{2});
+    }
+
+    void closingWhileTextStreamsEndsTheRun() {
+        Setup s;
+        WindowOptions options;
+        options.prompt = "x";
+        QVERIFY(s.start(options));
+        s.fake->steps.allow(2);
+        s.window->runNow();
+        QTRY_COMPARE(s.window->data().tokens().size(), std::size_t{2});
+        s.window->close();
+        s.window.reset(); // returns only when the thread has ended
+        QCOMPARE(s.fake->stepsDone.load(), std::int64_t{2});
+    }
+
+    void escapeStopsAndThenClearsTheSelection() {
+        Setup s;
+        WindowOptions options;
+        options.prompt = "x";
+        QVERIFY(s.start(options));
+        s.fake->steps.allow(3);
+        s.window->runNow();
+        QTRY_COMPARE(s.window->data().tokens().size(), std::size_t{3});
+        s.window->actions().stop->trigger();
+        QVERIFY(s.waitFor(ui::EngineState::Ready));
+        QVERIFY(!s.window->actions().stop->isEnabled());
+        s.window->selection().lock(1);
+        QVERIFY(s.window->actions().stop->isEnabled());
+        s.window->actions().stop->trigger();
+        QVERIFY(!s.window->selection().token());
+    }
+
+    void theLayoutAndSettingsAreRemembered() {
+        QTemporaryDir folder;
+        const QString path = folder.filePath(QStringLiteral("window.ini"));
+        ui::PromptSettings settings;
+        settings.maxNewTokens = 33;
+        {
+            Setup s(std::make_unique<QSettings>(path, QSettings::IniFormat));
+            QVERIFY(s.start());
+            s.window->promptPanel().setSettings(settings);
+            s.window->docks().dock(DockId::Memory)->hide();
+            s.window->docks().dock(DockId::Log)->show();
+            s.window->close();
+        }
+        Setup s(std::make_unique<QSettings>(path, QSettings::IniFormat));
+        s.window->show();
+        QCOMPARE(s.window->promptPanel().settings(), settings);
+        QVERIFY(s.window->docks().dock(DockId::Memory)->isHidden());
+        QVERIFY(!s.window->docks().dock(DockId::Log)->isHidden());
+        s.window->actions().restoreLayout->trigger();
+        QVERIFY(!s.window->docks().dock(DockId::Memory)->isHidden());
+        QVERIFY(s.window->docks().dock(DockId::Log)->isHidden());
+    }
+
+    void presentationShowsFewViewsInLargeTypeAndGoesBack() {
+        Setup s;
+        QVERIFY(s.start());
+        const qreal usual = QApplication::font().pointSizeF();
+        s.window->actions().presentation->trigger();
+        QVERIFY(QApplication::font().pointSizeF() > usual);
+        QVERIFY(s.window->docks().dock(DockId::Candidates)->isHidden());
+        QVERIFY(!s.window->docks().dock(DockId::Latency)->isHidden());
+        s.window->actions().presentation->trigger();
+        QCOMPARE(QApplication::font().pointSizeF(), usual);
+        QVERIFY(!s.window->docks().dock(DockId::Prompt)->isHidden());
+    }
+
+    void transcriptAndPictureAreSaved() {
+        QTemporaryDir folder;
+        Setup s;
+        WindowOptions options;
+        options.prompt = "abc";
+        QVERIFY(s.start(options));
+        s.window->promptPanel().setSettings(
+            {.sampling = {}, .maxNewTokens = 3, .endOfText = EndOfTextRule::Stop}); // greedy
+        s.fake->steps.open();
+        s.window->runNow();
+        QVERIFY(s.waitFor(ui::EngineState::Ready));
+        const QString text = folder.filePath(QStringLiteral("text.txt"));
+        QVERIFY(s.window->saveTranscript(text));
+        QFile file(text);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QVERIFY(file.readAll().startsWith("abcdef"));
+        const QString picture = folder.filePath(QStringLiteral("window.png"));
+        QVERIFY(s.window->savePicture(picture));
+        QCOMPARE(QImage(picture).size(), s.window->size());
+        QVERIFY(!s.window->savePicture(QStringLiteral("/no/such/folder/window.png")));
+    }
+
+    void aScriptedRunSavesItsPictureAndEndsWithZero() {
+        QTemporaryDir folder;
+        Setup s;
+        WindowOptions options;
+        options.model = "random:gpt2";
+        options.device = "fake";
+        options.prompt = "x";
+        options.maxNewTokens = 40;
+        options.run = true;
+        options.screenshot = folder.filePath(QStringLiteral("a.png")).toStdString();
+        options.uiStats = folder.filePath(QStringLiteral("a.json")).toStdString();
+        options.size = QSize(900, 700);
+        s.fake->loads.open();
+        s.fake->steps.open();
+        ScriptedRun script(*s.window, options);
+        QSignalSpy done(&script, &ScriptedRun::done);
+        s.window->start(options);
+        s.window->show();
+        QVERIFY(done.wait(30'000));
+        QCOMPARE(done[0][0].toInt(), 0);
+        QCOMPARE(QImage(QString::fromStdString(options.screenshot)).size(), QSize(900, 700));
+        QFile stats(QString::fromStdString(options.uiStats));
+        QVERIFY(stats.open(QIODevice::ReadOnly));
+        QVERIFY(stats.readAll().contains("\"tokens\": 40"));
+        // Off at half, on again at three quarters.
+        QCOMPARE(s.window->data().switches().size(), std::size_t{2});
+        QCOMPARE(s.window->data().switches()[0].step, std::int64_t{20});
+        QCOMPARE(s.window->data().switches()[1].step, std::int64_t{30});
+    }
+
+    void aScriptedRunWithoutItsModelEndsWithOneAndOneLine() {
+        Setup s;
+        WindowOptions options;
+        options.model = "/no/such/folder";
+        options.device = "fake";
+        options.screenshot = "unused.png";
+        ScriptedRun script(*s.window, options);
+        QSignalSpy done(&script, &ScriptedRun::done);
+        s.window->start(options);
+        QVERIFY(done.wait(30'000));
+        QCOMPARE(done[0][0].toInt(), 1);
+        QVERIFY(!done[0][1].toString().isEmpty());
+        QVERIFY(!done[0][1].toString().contains(u'\n'));
+    }
+};
+
+} // namespace kvglass::window
+
+QTEST_MAIN(kvglass::window::MainWindowTest)
+#include "main_window_test.moc"
