@@ -57,7 +57,9 @@ std::string resultLine(const std::vector<TokenId>& tokens, const Tokenizer& toke
     Utf8Assembler assembler;
     std::string text = assembler.push(tokenizer.decode(tokens));
     text += assembler.flush();
-    return Json{{"ids", std::move(ids)}, {"text", std::move(text)}}.dump() + "\n";
+    // ASCII only: some line readers also split at U+0085, U+2028 and their like.
+    const Json result{{"ids", std::move(ids)}, {"text", std::move(text)}};
+    return result.dump(-1, ' ', /*ensure_ascii=*/true) + "\n";
 }
 
 } // namespace

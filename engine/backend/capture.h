@@ -30,9 +30,9 @@ struct CaptureSlot {
     std::span<HeadStatistics> statistics; // (L, H)
 };
 
-/// round(255 sqrt(w)) for w in [0, 1]; the slight overshoot of rounding is clamped.
+/// round(255 sqrt(w)) for w in [0, 1]; the slight overshoot of rounding is clamped, NaN becomes 0.
 [[nodiscard]] inline std::uint8_t quantiseAttention(float weight) {
-    const float scaled = 255.0F * std::sqrt(weight < 0.0F ? 0.0F : weight) + 0.5F;
+    const float scaled = 255.0F * std::sqrt(weight > 0.0F ? weight : 0.0F) + 0.5F;
     return scaled >= 255.0F ? std::uint8_t{255} : static_cast<std::uint8_t>(scaled);
 }
 

@@ -53,9 +53,9 @@ struct StepOptions {
     LogitsWanted logits = LogitsWanted::Last;
     /// Slots of the query positions to capture, ascending, each among the positions that this step
     /// computes. Empty: nothing is captured, at no cost.
-    std::span<const CaptureSlot> capture;
+    std::span<const CaptureSlot> capture = {};
     /// Polled between layers, and between chunks of a long prompt.
-    std::stop_token stop;
+    std::stop_token stop = {};
     const StepProgress* progress = nullptr;
 };
 

@@ -60,6 +60,9 @@ std::string systemReason() {
     return errno != 0 ? std::generic_category().message(errno) : "the system gave no reason";
 }
 
+// ASCII only: some line readers also split at U+0085, U+2028 and their like.
+std::string lineOf(const Json& object) { return object.dump(-1, ' ', /*ensure_ascii=*/true); }
+
 } // namespace
 
 EventWriter::EventWriter(std::filesystem::path file)
@@ -88,7 +91,7 @@ void EventWriter::onToken(const TokenEvent& token) {
 void EventWriter::writeLine(const std::string& lastText) {
     if (!m_line)
         return;
-    write(stepJson(m_line->step, m_line->token, m_line->text + lastText).dump());
+    write(lineOf(stepJson(m_line->step, m_line->token, m_line->text + lastText)));
     m_line.reset();
 }
 
@@ -106,7 +109,7 @@ void EventWriter::noteProblem() {
 
 Status EventWriter::finish(const GenerationSummary& summary) {
     writeLine(m_text.flush());
-    write(Json{{"summary", summaryJson(summary)}}.dump());
+    write(lineOf(Json{{"summary", summaryJson(summary)}}));
     return close();
 }
 
