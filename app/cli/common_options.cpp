@@ -143,7 +143,8 @@ void addPromptOptions(CLI::App& command, PromptOptions& options) {
     group
         ->add_option("--prompt", options.text,
                      "The prompt, UTF-8. '<|endoftext|>' in it is the special token; an empty "
-                     "prompt starts from that token")
+                     "prompt starts from the model's begin-of-text token, else from its first "
+                     "end-of-text token")
         ->type_name("TEXT");
     group->add_option("--prompt-file", options.file, "A file with the prompt, taken byte by byte")
         ->type_name("FILE");

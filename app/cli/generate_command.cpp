@@ -22,7 +22,9 @@ constexpr std::int64_t kCaptureBudgetBytes = 512LL << 20U;
 
 constexpr const char* kFooter =
     "Only the generated text goes to stdout, in valid UTF-8; a newline is added when stdout is a\n"
-    "terminal. The end-of-text token is written only with --ignore-eos.\n"
+    "terminal. The text ends at any end-of-text token of the model (config.json, or else\n"
+    "generation_config.json, which decides where it is there); it is written only with "
+    "--ignore-eos.\n"
     "--events writes one JSON object per step: step, kind (prefill|decode|recompute|rebuild),\n"
     "cache, positions, computed_positions, token, text, t_ms, step_ms, device_ms (or null),\n"
     "phases_ms{}, kv_used_bytes, kv_reserved_bytes, kv_capacity_bytes; and last {\"summary\": "

@@ -3,15 +3,16 @@
 
 #include "app/cli/text_streamer.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "app/cli/standard_output.h"
 
 namespace kvglass::cli {
 
-TextStreamer::TextStreamer(std::optional<TokenId> endOfText, EndOfTextRule rule,
+TextStreamer::TextStreamer(std::vector<TokenId> endOfText, EndOfTextRule rule,
                            std::function<void()> onProblem)
-    : m_endOfText(rule == EndOfTextRule::Stop ? endOfText : std::nullopt),
+    : m_unwritten(rule == EndOfTextRule::Stop ? std::move(endOfText) : std::vector<TokenId>()),
       m_onProblem(std::move(onProblem)) {}
 
 void TextStreamer::onPrompt(RequestId, std::span<const TokenId>) {}
@@ -19,7 +20,7 @@ void TextStreamer::onProgress(RequestId, StepKind, double) {}
 void TextStreamer::onStep(const StepSample&) {}
 
 void TextStreamer::onToken(const TokenEvent& token) {
-    if (m_endOfText != token.token)
+    if (std::find(m_unwritten.begin(), m_unwritten.end(), token.token) == m_unwritten.end())
         write(m_text.push(token.bytes));
 }
 

@@ -7,7 +7,7 @@
 #pragma once
 
 #include <functional>
-#include <optional>
+#include <vector>
 
 #include "engine/base/error.h"
 #include "engine/generation/generation_request.h"
@@ -19,7 +19,7 @@ namespace kvglass::cli {
 class TextStreamer final : public GenerationObserver {
 public:
     /// `onProblem` is called once when stdout takes no more text.
-    TextStreamer(std::optional<TokenId> endOfText, EndOfTextRule rule,
+    TextStreamer(std::vector<TokenId> endOfText, EndOfTextRule rule,
                  std::function<void()> onProblem);
 
     void onPrompt(RequestId request, std::span<const TokenId> tokens) override;
@@ -37,7 +37,7 @@ public:
 private:
     void write(const std::string& text);
 
-    std::optional<TokenId> m_endOfText; // empty: also written
+    std::vector<TokenId> m_unwritten; // they end the text
     std::function<void()> m_onProblem;
     Utf8Assembler m_text;
     bool m_endsWithNewline = true;

@@ -3,6 +3,7 @@
 
 #include "engine/backend/model_config.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace kvglass {
@@ -24,6 +25,16 @@ std::int64_t ModelConfig::parameters() const {
     const std::int64_t head = tiedEmbeddings ? 0 : vocabularySize * channels;
     return (vocabularySize + contextLength) * channels + layers * (norms + attention + mlp) +
            2 * channels + head;
+}
+
+bool ModelConfig::endsText(TokenId token) const {
+    return std::find(endOfText.begin(), endOfText.end(), token) != endOfText.end();
+}
+
+std::optional<TokenId> ModelConfig::startOfText() const {
+    if (beginOfText || endOfText.empty())
+        return beginOfText;
+    return endOfText.front();
 }
 
 } // namespace kvglass

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "engine/base/ids.h"
 
@@ -37,7 +38,8 @@ struct ModelConfig {
     bool scaleAttention = true;                // scores / sqrt(D)
     bool scaleAttentionByInverseLayer = false; // scores / (layer + 1), layers from 0
     bool tiedEmbeddings = true;                // the LM head is the token embedding
-    std::optional<TokenId> endOfText;
+    std::vector<TokenId> endOfText;            // any of them ends a text; empty: nothing does
+    std::optional<TokenId> beginOfText;        // the model's word for where an empty prompt starts
 
     /// D, the size of one head.
     [[nodiscard]] std::int64_t headSize() const { return channels / heads; }
@@ -47,6 +49,12 @@ struct ModelConfig {
 
     /// Number of stored parameters, tied weights counted once.
     [[nodiscard]] std::int64_t parameters() const;
+
+    /// Whether `token` is one of endOfText.
+    [[nodiscard]] bool endsText(TokenId token) const;
+
+    /// What an empty prompt starts from: beginOfText, else the first of endOfText, else nothing.
+    [[nodiscard]] std::optional<TokenId> startOfText() const;
 
     bool operator==(const ModelConfig&) const = default;
 };

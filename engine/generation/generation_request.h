@@ -35,8 +35,9 @@ enum class EndOfTextRule : std::uint8_t { Stop, Ignore };
 /// sequence keeps its KV type; the one of the request is not looked at.
 struct ContinuePrevious {};
 
-/// A text is tokenised with special tokens recognised. An empty text or list starts from the
-/// model's end-of-text token, as GPT-2's training texts did; an error for a model without one.
+/// A text is tokenised with special tokens recognised. An empty text or list starts from
+/// ModelConfig::startOfText(), for GPT-2 the end-of-text token, as its training texts did; an error
+/// for a model without one.
 using Prompt = std::variant<std::string, std::vector<TokenId>, ContinuePrevious>;
 
 struct GenerationRequest {

@@ -40,7 +40,7 @@ Result<GenerationSummary> GenerationRun::run() {
 std::optional<FinishReason> GenerationRun::finished() const {
     const bool isText = m_meter.newTokens() > 0;
     if (isText && m_request.endOfText == EndOfTextRule::Stop &&
-        m_parts.config.endOfText == m_parts.kept.pending.back())
+        m_parts.config.endsText(m_parts.kept.pending.back()))
         return FinishReason::EndOfText;
     if (m_meter.newTokens() >= m_request.maxNewTokens)
         return FinishReason::Length;

@@ -38,10 +38,12 @@ promptTokens(const std::variant<std::string, std::vector<TokenId>>& prompt,
         tokens = std::get<std::vector<TokenId>>(prompt);
     }
     if (tokens.empty()) {
-        if (!config.endOfText)
-            return fail(ErrorCode::BadUsage, "cannot use an empty prompt",
-                        "the model has no end-of-text token to start from");
-        tokens.push_back(*config.endOfText);
+        const std::optional<TokenId> start = config.startOfText();
+        if (!start)
+            return fail(
+                ErrorCode::BadUsage, "cannot use an empty prompt",
+                "the model has neither a begin-of-text nor an end-of-text token to start from");
+        tokens.push_back(*start);
     }
     if (const Status checked = checkTokens(tokens, config); !checked)
         return fail(checked.error());

@@ -17,7 +17,7 @@
 namespace kvglass {
 
 /// Tokenises a text (special tokens recognised) or takes a list of ids; at least one token. An
-/// empty prompt becomes the model's end-of-text token. Errors: BadUsage (empty, and the model has
+/// empty prompt becomes ModelConfig::startOfText(). Errors: BadUsage (empty, and the model has
 /// no such token; an id outside the vocabulary), TooLong (says by how much), those of the
 /// tokenizer.
 [[nodiscard]] Result<std::vector<TokenId>>

@@ -12,6 +12,7 @@
 #include "engine/io/config_fields.h"
 #include "engine/io/json_document.h"
 #include "engine/io/quoted_text.h"
+#include "engine/io/token_id_fields.h"
 
 namespace kvglass {
 
@@ -44,6 +45,8 @@ constexpr std::array kActivations = {
     std::pair{std::string_view("tanh"), Activation::Tanh},
     std::pair{std::string_view("sigmoid"), Activation::Sigmoid},
 };
+
+constexpr std::uint64_t kStandardSpecialToken = 50256; // GPT2Config's bos and eos
 
 constexpr std::array<std::string_view, 3> kArchitectures = {"GPT2LMHeadModel", "GPT2Model",
                                                             "GPT2DoubleHeadsModel"};
@@ -119,29 +122,6 @@ float readEpsilon(ConfigFields& fields) {
     return usable ? static_cast<float>(epsilon) : 1e-5F;
 }
 
-std::optional<TokenId> endOfTextFrom(const Json& ids, std::int64_t vocabularySize) {
-    for (const Json& id : ids) {
-        const bool inside = id.is_number_unsigned() &&
-                            id.get<std::uint64_t>() < static_cast<std::uint64_t>(vocabularySize);
-        if (inside)
-            return TokenId(static_cast<std::int32_t>(id.get<std::uint64_t>()));
-    }
-    return std::nullopt;
-}
-
-std::optional<TokenId> readEndOfText(ConfigFields& fields, std::int64_t vocabularySize) {
-    constexpr std::uint64_t kStandard = 50256;
-    const Json* value = fields.find("eos_token_id");
-    const Json single = Json::array({value == nullptr ? Json(kStandard) : *value});
-    const Json& ids = value != nullptr && value->is_array() ? *value : single;
-    if (value != nullptr && value->is_null())
-        return std::nullopt;
-    for (const Json& id : ids)
-        if (!id.is_number_integer())
-            fields.reject("eos_token_id", "is neither an id, nor a list of ids, nor null");
-    return endOfTextFrom(ids, vocabularySize);
-}
-
 } // namespace
 
 Result<ModelConfig> parseGpt2Config(std::string_view text, const std::string& file) {
@@ -172,7 +152,13 @@ Result<ModelConfig> parseGpt2Config(std::string_view text, const std::string& fi
     config.scaleAttention = fields.flag("scale_attn_weights", true);
     config.scaleAttentionByInverseLayer = fields.flag("scale_attn_by_inverse_layer_idx", false);
     config.tiedEmbeddings = fields.flag("tie_word_embeddings", true);
-    config.endOfText = readEndOfText(fields, config.vocabularySize);
+    const Json standard(kStandardSpecialToken);
+    const Json* end = fields.find("eos_token_id");
+    const Json* begin = fields.find("bos_token_id");
+    config.endOfText =
+        readTokenIds(fields, "eos_token_id", end ? *end : standard, config.vocabularySize);
+    config.beginOfText =
+        readTokenId(fields, "bos_token_id", begin ? *begin : standard, config.vocabularySize);
     // Says in which order and format to compute, not what: the same in f32.
     static_cast<void>(fields.flag("reorder_and_upcast_attn", false));
     if (config.channels % config.heads != 0)

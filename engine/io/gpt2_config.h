@@ -17,9 +17,10 @@ namespace kvglass {
 /// transformers' GPT2Config; sizes may have the general names too (hidden_size, ...), but not two
 /// different values. `file` is named in errors.
 ///
-/// The end of text is eos_token_id: an id, null (none), or a list, of which the first id that is in
-/// the vocabulary is taken. An id outside the vocabulary can never be generated: it is no error,
-/// the model just has no end of text (transformers' default, 50256, stands in many small models).
+/// The end of text is eos_token_id: an id, null (none), or a list, of which all ids in the
+/// vocabulary are taken; the begin is bos_token_id, an id or null. An id outside the vocabulary can
+/// never be generated: it is no error, the model just has no such token (transformers' default,
+/// 50256, stands in many small models).
 ///
 /// Errors: BadFormat, for what is not JSON, has the wrong type, or is out of range; Unsupported,
 /// for another architecture, an activation that we do not have, cross-attention, pruned heads,

@@ -7,6 +7,7 @@
 #include <system_error>
 #include <utility>
 
+#include "engine/io/generation_config.h"
 #include "engine/io/gpt2_config.h"
 #include "engine/io/quoted_text.h"
 #include "engine/io/read_only_file.h"
@@ -32,14 +33,29 @@ Status checkIsFolder(const std::filesystem::path& path) {
     return {};
 }
 
-Result<ModelFolder> open(const std::filesystem::path& path) {
-    if (auto status = checkIsFolder(path); !status)
-        return fail(std::move(status.error()));
+Result<ModelConfig> readConfig(const std::filesystem::path& path) {
     const auto configFile = path / "config.json";
     const auto text = readTextFile(configFile, kLargestConfig);
     if (!text)
         return fail(text.error());
     auto config = parseGpt2Config(*text, configFile.string());
+    const auto generationFile = path / "generation_config.json";
+    std::error_code problem;
+    if (!config || !std::filesystem::exists(generationFile, problem))
+        return config;
+    const auto generation = readTextFile(generationFile, kLargestConfig);
+    if (!generation)
+        return fail(generation.error());
+    if (Status applied = applyGenerationConfig(*config, *generation, generationFile.string());
+        !applied)
+        return fail(std::move(applied.error()));
+    return config;
+}
+
+Result<ModelFolder> open(const std::filesystem::path& path) {
+    if (auto status = checkIsFolder(path); !status)
+        return fail(std::move(status.error()));
+    auto config = readConfig(path);
     if (!config)
         return fail(std::move(config.error()));
     auto files = TensorFiles::open(path);

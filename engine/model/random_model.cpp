@@ -79,7 +79,8 @@ std::optional<ModelConfig> presetConfig(std::string_view name) {
         config.layers = shape.layers;
         config.heads = shape.heads;
         config.innerSize = 4 * shape.channels;
-        config.endOfText = TokenId(50256);
+        config.endOfText = {TokenId(50256)};
+        config.beginOfText = TokenId(50256);
         return config;
     }
     return std::nullopt;

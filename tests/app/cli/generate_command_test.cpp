@@ -131,7 +131,7 @@ void GenerateCommandTest::thePromptComesFromThreePlaces() {
 }
 
 void GenerateCommandTest::anEmptyPromptStartsFromTheEndOfText() {
-    const QString end = QString::number(m_cli.config.endOfText->value);
+    const QString end = QString::number(m_cli.config.endOfText.front().value);
     const CliResult empty = runCli(m_cli.generate({"--prompt", ""}));
     QCOMPARE(empty.exitCode, 0);
     QCOMPARE(empty.out, runCli(m_cli.generate({"--prompt-tokens", end})).out);
@@ -162,8 +162,8 @@ void GenerateCommandTest::anInterruptEndsTheTextWithSuccess() {
 }
 
 void GenerateCommandTest::theBundledModelWritesTheSameTextWithAndWithoutACache() {
-    const QStringList demo = {"generate", "--model", "demo", "--prompt", "Once there was a",
-                              "--max-new-tokens", "60"};
+    const QStringList demo = {"generate",         "--model",          "demo", "--prompt",
+                              "Once there was a", "--max-new-tokens", "60"};
     const CliResult expected = runCli(demo);
     QCOMPARE(expected.exitCode, 0);
     QVERIFY(!expected.out.isEmpty());

@@ -64,10 +64,22 @@ private slots:
         QCOMPARE(config.parameters(), sum);
     }
 
+    void anEmptyTextStartsFromItsBeginElseFromAnEnd() {
+        ModelConfig config = oddConfig();
+        config.endOfText.clear();
+        QVERIFY(!config.startOfText().has_value());
+        config.endOfText = {TokenId(4), TokenId(2)};
+        QVERIFY(config.startOfText() == TokenId(4));
+        config.beginOfText = TokenId(3);
+        QVERIFY(config.startOfText() == TokenId(3));
+        QVERIFY(config.endsText(TokenId(4)) && config.endsText(TokenId(2)));
+        QVERIFY(!config.endsText(TokenId(3)));
+    }
+
     void configurationsCompareByEveryField() {
         ModelConfig other = oddConfig();
         QVERIFY(other == oddConfig());
-        other.endOfText = TokenId(0);
+        other.endOfText = {TokenId(0)};
         QVERIFY(other != oddConfig());
     }
 };

@@ -115,7 +115,7 @@ void GenerationRunTest::goingOnMakesTheTextOfOneRequest() {
 }
 
 void GenerationRunTest::goingOnAfterTheEndOfTextFeedsThatToken() {
-    m_script.config.endOfText = TokenId(0);
+    m_script.config.endOfText = {TokenId(0)};
     m_script.next = [](std::span<const TokenId> tokens) {
         return TokenId(tokens.size() == 5 ? 0 : static_cast<std::int32_t>(tokens.size()));
     };

@@ -52,6 +52,8 @@ private slots:
     void aPromptThatIsTooLongSaysByHowMuch();
     void aPromptThatFillsTheContextLeavesNoRoom();
     void anEmptyPromptStartsFromTheEndOfTextToken();
+    void aBeginOfTextTokenIsWhereAnEmptyPromptStarts();
+    void anyOfTheEndOfTextTokensEndsTheText();
     void anEmptyPromptNeedsSuchAToken();
     void tokensOutsideTheVocabularyAreRefused();
     void senselessRequestsAreRefusedAndKeepTheText();
@@ -73,7 +75,7 @@ private:
 void GeneratorTest::init() {
     m_generator.reset();
     m_script = makeScript(kVocabulary, kContext);
-    m_script.config.endOfText = kEndOfText;
+    m_script.config.endOfText = {kEndOfText};
     m_model = std::make_unique<ScriptedModel>(m_script);
     m_tokenizer = makeByteTokenizer(kVocabulary);
     m_generator = std::make_unique<Generator>(*m_model, *m_tokenizer);
@@ -262,8 +264,25 @@ void GeneratorTest::anEmptyPromptStartsFromTheEndOfTextToken() {
     }
 }
 
+void GeneratorTest::aBeginOfTextTokenIsWhereAnEmptyPromptStarts() {
+    m_script.config.beginOfText = TokenId(7);
+    QCOMPARE(run(requestFor(2, std::string())).newTokens, std::int64_t{2});
+    QCOMPARE(m_seen.prompt, ids({7}));
+}
+
+void GeneratorTest::anyOfTheEndOfTextTokensEndsTheText() {
+    m_script.config.endOfText = {TokenId(40), TokenId(41)};
+    for (const std::int32_t last : {40, 41}) {
+        m_script.next = [last](std::span<const TokenId> tokens) {
+            return TokenId(tokens.size() == 6 ? last : 9);
+        };
+        QCOMPARE(run(requestFor(9)).reason, FinishReason::EndOfText);
+        QCOMPARE(m_seen.tokens, ids({9, 9, last}));
+    }
+}
+
 void GeneratorTest::anEmptyPromptNeedsSuchAToken() {
-    m_script.config.endOfText.reset();
+    m_script.config.endOfText.clear();
     QCOMPARE(runError(requestFor(2, std::string())).code, ErrorCode::BadUsage);
 }
 

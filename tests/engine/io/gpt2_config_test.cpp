@@ -41,7 +41,8 @@ private slots:
         gpt2.scaleAttention = true;
         gpt2.scaleAttentionByInverseLayer = false;
         gpt2.tiedEmbeddings = true;
-        gpt2.endOfText = TokenId(50256);
+        gpt2.endOfText = {TokenId(50256)};
+        gpt2.beginOfText = TokenId(50256);
         QVERIFY(*config == gpt2);
     }
 
@@ -50,7 +51,7 @@ private slots:
             R"("vocab_size": 61, "n_positions": 33, "n_embd": 21, "n_layer": 5, "n_head": 7,
                "n_inner": 37, "layer_norm_epsilon": 0.25, "activation_function": "relu",
                "scale_attn_weights": false, "scale_attn_by_inverse_layer_idx": true,
-               "tie_word_embeddings": false, "eos_token_id": 60, "reorder_and_upcast_attn": true,
+               "tie_word_embeddings": false, "eos_token_id": 60, "bos_token_id": 59, "reorder_and_upcast_attn": true,
                "torch_dtype": "float16", "n_ctx": 7, "summary_type": "cls_index", "extra": {"a": []})");
         VERIFY_OK(config);
         ModelConfig expected;
@@ -65,7 +66,8 @@ private slots:
         expected.scaleAttention = false;
         expected.scaleAttentionByInverseLayer = true;
         expected.tiedEmbeddings = false;
-        expected.endOfText = TokenId(60);
+        expected.endOfText = {TokenId(60)};
+        expected.beginOfText = TokenId(59);
         QVERIFY(*config == expected);
     }
 
@@ -112,29 +114,44 @@ private slots:
         QCOMPARE(static_cast<int>(config->activation), activation);
     }
 
-    void endOfTextIsAnIdThatCanComeUp_data() {
+    void endOfTextIsTheIdsThatCanComeUp_data() {
         QTest::addColumn<QByteArray>("field");
-        QTest::addColumn<int>("id"); // -1: none
-        QTest::newRow("an id") << QByteArray(R"("eos_token_id": 7)") << 7;
-        QTest::newRow("the last id") << QByteArray(R"("eos_token_id": 9)") << 9;
-        QTest::newRow("null") << QByteArray(R"("eos_token_id": null)") << -1;
-        QTest::newRow("absent, the default is outside") << QByteArray(R"("bos_token_id": 0)") << -1;
-        QTest::newRow("outside") << QByteArray(R"("eos_token_id": 10)") << -1;
-        QTest::newRow("negative") << QByteArray(R"("eos_token_id": -1)") << -1;
+        QTest::addColumn<QList<int>>("ids");
+        QTest::newRow("an id") << QByteArray(R"("eos_token_id": 7)") << QList<int>{7};
+        QTest::newRow("the last id") << QByteArray(R"("eos_token_id": 9)") << QList<int>{9};
+        QTest::newRow("null") << QByteArray(R"("eos_token_id": null)") << QList<int>();
+        QTest::newRow("absent, the default is outside")
+            << QByteArray(R"("bos_token_id": 0)") << QList<int>();
+        QTest::newRow("outside") << QByteArray(R"("eos_token_id": 10)") << QList<int>();
+        QTest::newRow("negative") << QByteArray(R"("eos_token_id": -1)") << QList<int>();
         QTest::newRow("beyond 64 bits")
-            << QByteArray(R"("eos_token_id": 18446744073709551615)") << -1;
-        QTest::newRow("a list") << QByteArray(R"("eos_token_id": [3, 4])") << 3;
+            << QByteArray(R"("eos_token_id": 18446744073709551615)") << QList<int>();
+        QTest::newRow("a list") << QByteArray(R"("eos_token_id": [3, 4, 50256, 5])")
+                                << QList<int>{3, 4, 5};
         QTest::newRow("a list that starts outside")
             << QByteArray(R"("eos_token_id": [50256, 4])") << 4;
-        QTest::newRow("an empty list") << QByteArray(R"("eos_token_id": [])") << -1;
+        QTest::newRow("an empty list") << QByteArray(R"("eos_token_id": [])") << QList<int>();
     }
-    void endOfTextIsAnIdThatCanComeUp() {
+    void endOfTextIsTheIdsThatCanComeUp() {
         QFETCH(const QByteArray, field);
-        QFETCH(const int, id);
+        QFETCH(const QList<int>, ids);
         const auto config = with(R"("vocab_size": 10, )" + field);
         VERIFY_OK(config);
-        QCOMPARE(config->endOfText.has_value(), id >= 0);
-        QCOMPARE(config->endOfText.value_or(TokenId(-1)).value, id);
+        QList<int> read;
+        for (const TokenId token : config->endOfText)
+            read.append(token.value);
+        QCOMPARE(read, ids);
+    }
+
+    void beginOfTextIsAnIdThatCanComeUp() {
+        const auto begin = [](const QByteArray& value) {
+            return with(R"("vocab_size": 10, "bos_token_id": )" + value)->beginOfText;
+        };
+        QVERIFY(begin("9") == TokenId(9));
+        QVERIFY(begin("0") == TokenId(0));
+        for (const char* none : {"null", "10", "-1", "18446744073709551615"})
+            QVERIFY2(!begin(none).has_value(), none);
+        QVERIFY(!with(R"("vocab_size": 10)")->beginOfText.has_value()); // 50256 is outside
     }
 
     void architectureIsGpt2() {
@@ -207,6 +224,9 @@ private slots:
         row(R"("eos_token_id": "x")", "'eos_token_id'");
         row(R"("eos_token_id": [1, null])", "'eos_token_id'");
         row(R"("eos_token_id": 1.5)", "'eos_token_id'");
+        row(R"("bos_token_id": "x")", "'bos_token_id'");
+        row(R"("bos_token_id": [1])", "'bos_token_id'");
+        row(R"("bos_token_id": 1.5)", "'bos_token_id'");
     }
     void impossibleValuesAreRefused() {
         QFETCH(const QByteArray, fields);

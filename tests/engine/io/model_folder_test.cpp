@@ -105,14 +105,14 @@ private slots:
         QCOMPARE(config("head1").headSize(), std::int64_t{1});
         QCOMPARE(config("head3-erf").innerSize, std::int64_t{37});
         QVERIFY(config("head3-erf").activation == Activation::GeluErf);
-        QVERIFY(!config("head64-f16").endOfText.has_value());
+        QVERIFY(config("head64-f16").endOfText.empty());
         QVERIFY(config("head64-f16").activation == Activation::QuickGelu);
         QVERIFY(!config("bare-bf16-unscaled").scaleAttention);
         QVERIFY(config("sharded-inverse").scaleAttentionByInverseLayer);
         QVERIFY(!config("untied-both-scales").tiedEmbeddings);
         QCOMPARE(config("upcast-epsilon").layerNormEpsilon, 0.03F);
         QCOMPARE(config("aliases").contextLength, std::int64_t{11});
-        QCOMPARE(config("aliases").endOfText.value_or(TokenId(-1)).value, 3);
+        QVERIFY(config("aliases").endOfText.front() == TokenId(3));
         QVERIFY(config("sharded-f16-untied").activation == Activation::GeluTanh);
         QVERIFY(config("stray-head").activation == Activation::Silu);
         QVERIFY(!config("stray-head").tiedEmbeddings); // stored different: transformers unties too

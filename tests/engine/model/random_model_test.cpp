@@ -59,7 +59,8 @@ private slots:
             QCOMPARE(config->headSize(), std::int64_t{64});
             QCOMPARE(config->channels % config->heads, std::int64_t{0});
             QCOMPARE(config->innerSize, 4 * config->channels);
-            QCOMPARE(config->endOfText.value_or(TokenId(-1)).value, 50256);
+            QCOMPARE(config->endOfText, std::vector{TokenId(50256)});
+            QCOMPARE(config->beginOfText, std::optional(TokenId(50256)));
             QVERIFY(config->tiedEmbeddings);
             QVERIFY(config->activation == Activation::GeluTanh);
         }

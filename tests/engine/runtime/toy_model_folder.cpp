@@ -44,7 +44,7 @@ void writeConfig(const std::filesystem::path& file, const ModelConfig& config) {
                                           {"n_head", config.heads},
                                           {"activation_function", "gelu_new"},
                                           {"layer_norm_epsilon", 1e-5},
-                                          {"eos_token_id", config.endOfText->value}};
+                                          {"eos_token_id", config.endOfText.front().value}};
 }
 
 void writeWeights(const std::filesystem::path& file, const ModelConfig& config) {
@@ -79,7 +79,7 @@ ModelConfig writeToyModelFolder(const std::filesystem::path& folder, FolderToken
         shape.vocabulary = required(loadTokenizer(folder))->vocabularySize();
     }
     ModelConfig config = toyConfig(shape);
-    config.endOfText = TokenId(static_cast<std::int32_t>(config.vocabularySize - 1));
+    config.endOfText = {TokenId(static_cast<std::int32_t>(config.vocabularySize - 1))};
     writeConfig(folder / "config.json", config);
     writeWeights(folder / "model.safetensors", config);
     return config;
