@@ -68,6 +68,24 @@ void ScorePanel(float* scores, std::int64_t scoreStride, const float* q, std::in
     }
 }
 
+/// ScorePanel() for the last chunk of a context that ends within it; keys: (D, held).
+template <std::size_t kRows>
+void ScoreCutPanel(float* scores, std::int64_t scoreStride, const float* q, std::int64_t qStride,
+                   const float* keys, std::int64_t held, std::int64_t headSize, float scale) {
+    for (std::int64_t r = 0; r < static_cast<std::int64_t>(kRows); ++r) {
+        float* HWY_RESTRICT row = scores + r * scoreStride; // (held)
+        std::fill_n(row, held, 0.0F);
+        for (std::int64_t i = 0; i < headSize; ++i) {
+            const float x = q[r * qStride + i];
+            const float* HWY_RESTRICT key = keys + i * held; // (held)
+            for (std::int64_t j = 0; j < held; ++j)
+                row[j] += x * key[j];
+        }
+        for (std::int64_t j = 0; j < held; ++j)
+            row[j] *= scale;
+    }
+}
+
 /// weights[0 .. size) = softmax(weights), then zeros up to `padded`.
 void SoftmaxRow(float* HWY_RESTRICT weights, std::int64_t size, std::int64_t padded) {
     const D d;
@@ -83,15 +101,23 @@ void SoftmaxRow(float* HWY_RESTRICT weights, std::int64_t size, std::int64_t pad
     for (std::int64_t j = whole; j < size; ++j)
         maximum = std::max(maximum, weights[j]);
 
-    // The tail becomes a whole vector: what lies beyond the row gets weight exp(-large) = 0.
+    // The tail becomes a whole vector. Its padding is a number that exp() takes, and is cleared
+    // before the sum: no finite number lies below every maximum by enough to vanish by itself.
     const std::int64_t rounded = (size + lanes - 1) / lanes * lanes;
-    std::fill(weights + size, weights + padded, maximum - 200.0F);
+    std::fill(weights + size, weights + padded, maximum);
     const auto shift = hn::Set(d, maximum);
     auto sums = hn::Zero(d);
-    for (std::int64_t j = 0; j < rounded; j += lanes) {
+    for (std::int64_t j = 0; j < whole; j += lanes) {
         const auto e = hn::Exp(d, hn::Sub(hn::Load(d, weights + j), shift));
         hn::Store(e, d, weights + j);
         sums = hn::Add(sums, e);
+    }
+    if (whole < rounded) {
+        const auto e = hn::Exp(d, hn::Sub(hn::Load(d, weights + whole), shift));
+        const auto inRow = hn::FirstN(d, static_cast<std::size_t>(size - whole));
+        const auto kept = hn::IfThenElseZero(inRow, e);
+        hn::Store(kept, d, weights + whole);
+        sums = hn::Add(sums, kept);
     }
     const auto inverse = hn::Set(d, 1.0F / hn::GetLane(hn::SumOfLanes(d, sums)));
     for (std::int64_t j = 0; j < rounded; j += lanes)
@@ -193,10 +219,17 @@ void AttendRows(float* out, const QkvRows& qkv, const AttentionPlan& plan, std::
     const std::int64_t padded = roundUp(positions, kChunkPositions);
     const float* q = qkv.data + row * 3 * qkv.channels + head * headSize; // (Rows, D)
     const std::int64_t last = padded / kChunkPositions - 1;
-    for (std::int64_t chunk = 0; chunk <= last; ++chunk)
-        ScorePanel<kRows>(weights + chunk * kChunkPositions, stride, q, 3 * qkv.channels,
-                          plan.cache.keys(chunk, head),
-                          plan.cache.keys(std::min(chunk + 1, last), head), headSize, plan.scale);
+    for (std::int64_t chunk = 0; chunk <= last; ++chunk) {
+        float* scores = weights + chunk * kChunkPositions; // (Rows, 64) with stride
+        const float* keys = plan.cache.keys(chunk, head);  // (D, held)
+        if (const std::int64_t held = plan.cache.held(chunk); held < kChunkPositions)
+            ScoreCutPanel<kRows>(scores, stride, q, 3 * qkv.channels, keys, held, headSize,
+                                 plan.scale);
+        else
+            ScorePanel<kRows>(scores, stride, q, 3 * qkv.channels, keys,
+                              plan.cache.keys(std::min(chunk + 1, last), head), headSize,
+                              plan.scale);
+    }
     for (std::int64_t r = 0; r < static_cast<std::int64_t>(kRows); ++r) {
         SoftmaxRow(weights + r * stride, firstSize + r, padded);
         if (plan.captureSlots != nullptr && plan.captureSlots[row + r] != nullptr)
@@ -239,9 +272,10 @@ void storeKeysValues(const KvView& cache, const QkvRows& qkv, std::int64_t first
             const std::int64_t chunk = position / kChunkPositions;
             const std::int64_t column = position % kChunkPositions;
             const float* key = qkv.data + (row * 3 + 1) * qkv.channels + head * headSize;
-            float* keys = cache.keys(chunk, head) + column; // a column of (D, 64)
+            const std::int64_t held = cache.held(chunk);
+            float* keys = cache.keys(chunk, head) + column; // a column of (D, held)
             for (std::int64_t i = 0; i < headSize; ++i)
-                keys[i * kChunkPositions] = key[i];
+                keys[i * held] = key[i];
             std::copy_n(key + qkv.channels, headSize,
                         cache.values(chunk, head) + column * headSize);
         }

@@ -238,8 +238,7 @@ Status CpuSequence::setPolicy(CachePolicy policy) {
 SequenceBytes CpuSequence::bytes() const {
     return {.kvUsed = m_cachedPositions * m_cache.bytesPerPosition(),
             .kvReserved = m_cache.reservedBytes(),
-            .kvCapacity =
-                m_policy.keepsCache() ? m_cache.bytesFor(m_machine.config.contextLength) : 0,
+            .kvCapacity = m_policy.keepsCache() ? m_cache.capacityBytes() : 0,
             .work = m_work.bytes() + m_passing.reservedBytes()};
 }
 

@@ -8,8 +8,8 @@
 namespace kvglass::cpu {
 
 KvCache::KvCache(const ModelConfig& config, std::int64_t layers)
-    : m_layers(layers), m_layerFloats(2 * config.channels * kChunkPositions),
-      m_headSize(config.headSize()) {
+    : m_layers(layers), m_layerChannels(2 * config.channels), m_headSize(config.headSize()),
+      m_contextLength(config.contextLength) {
     const auto most = static_cast<std::size_t>(config.contextLength / kChunkPositions +
                                                1); // growing never throws
     m_chunks.reserve(most);
@@ -19,8 +19,10 @@ KvCache::KvCache(const ModelConfig& config, std::int64_t layers)
 Status KvCache::reserve(std::int64_t positions) {
     const std::int64_t before = chunks();
     while (chunks() * kChunkPositions < positions) {
+        const std::int64_t held =
+            std::min(kChunkPositions, m_contextLength - chunks() * kChunkPositions);
         Result<FloatBuffer> chunk =
-            FloatBuffer::allocate(m_layers * m_layerFloats, "a chunk of the KV cache");
+            FloatBuffer::allocate(m_layers * m_layerChannels * held, "a chunk of the KV cache");
         if (!chunk) {
             shrinkTo(before);
             return fail(chunk.error());
@@ -42,7 +44,7 @@ Status KvCache::copyFrom(const KvCache& other, std::int64_t positions) {
         return reserved;
     const std::int64_t used = roundUp(positions, kChunkPositions) / kChunkPositions;
     for (std::size_t chunk = 0; chunk < static_cast<std::size_t>(used); ++chunk)
-        std::copy_n(other.m_chunks[chunk].data(), m_layers * m_layerFloats, m_chunks[chunk].data());
+        std::copy_n(other.m_chunks[chunk].data(), m_chunks[chunk].size(), m_chunks[chunk].data());
     return {};
 }
 

@@ -129,7 +129,7 @@ private slots:
         QTest::newRow("a list") << QByteArray(R"("eos_token_id": [3, 4, 50256, 5])")
                                 << QList<int>{3, 4, 5};
         QTest::newRow("a list that starts outside")
-            << QByteArray(R"("eos_token_id": [50256, 4])") << 4;
+            << QByteArray(R"("eos_token_id": [50256, 4])") << QList<int>{4};
         QTest::newRow("an empty list") << QByteArray(R"("eos_token_id": [])") << QList<int>();
     }
     void endOfTextIsTheIdsThatCanComeUp() {
