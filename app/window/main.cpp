@@ -62,7 +62,8 @@ int runWindow(const WindowOptions& options, const Log& log,
     ScriptedRun script(window, options);
     QObject::connect(&script, &ScriptedRun::done, &window, [](int code, const QString& message) {
         if (!message.isEmpty())
-            say("kvglass: " + message.toStdString() + "\n", code);
+            say(code == 0 ? message.toStdString() : "kvglass: " + message.toStdString() + "\n",
+                code);
         QApplication::exit(code);
     });
     window.start(options);

@@ -8,6 +8,7 @@
 #include <QTimer>
 
 #include "app/window/main_window.h"
+#include "app/window/run_report.h"
 #include "app/window/ui_stats_file.h"
 
 namespace kvglass::window {
@@ -68,7 +69,7 @@ void ScriptedRun::save() {
         emit done(1, tr("cannot write '%1': the picture could not be saved").arg(picture));
         return;
     }
-    emit done(0, {});
+    emit done(0, m_options.run ? runReport(m_window.data()) : QString());
 }
 
 } // namespace kvglass::window

@@ -22,7 +22,8 @@ public:
     ScriptedRun(MainWindow& window, WindowOptions options);
 
 signals:
-    /// Everything asked for is done; `message` goes to stderr when the code is not 0.
+    /// Everything asked for is done. `message` is the report of the run for stdout, or with a code
+    /// other than 0 what went wrong, in one line for stderr.
     void done(int exitCode, const QString& message);
 
 private:
