@@ -40,6 +40,7 @@ def main():
     state = torch.load(options.checkpoint, weights_only=True)
     path = os.path.join(options.out, "model.safetensors")
     save_file(tensors(state["model"]), path + ".tmp", metadata={"format": "pt"})
+    os.chmod(path + ".tmp", 0o644)
     os.replace(path + ".tmp", path)
     with open(os.path.join(options.out, "config.json"), "w", encoding="utf-8", newline="\n") as f:
         json.dump(dict(sorted({**GPT2, **CONFIG}.items())), f, indent=2)

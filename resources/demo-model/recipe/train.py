@@ -4,7 +4,7 @@
 
     python train.py --corpus corpus --tokenizer .. --work work [--minutes 90]
 
-Sequences grow: 256, 512, then 1,024 tokens, so that the cheap part comes first and every position is trained. The rate warms
+Sequences are short at first and 1,024 tokens at the end: the cheap part comes first, and every position is trained. The rate warms
 up, stays, and falls to zero over the last --decay steps. Matrices are trained by Muon (orthogonalised momentum), the rest by AdamW.
 Each of the --ranks processes computes the gradient of its rows on one thread, which suits a busy machine better than shared loops.
 """
@@ -20,7 +20,7 @@ import torch
 import torch.distributed as dist
 
 from bpe import END, Tokenizer
-from model import CONFIG, Gpt2
+from model import CONFIG, LOOKING_HEADS, LOOKING_LAYERS, Gpt2
 
 
 def tokens_of(text_path, tokenizer, cache):
@@ -38,15 +38,16 @@ def tokens_of(text_path, tokenizer, cache):
 
 
 class Windows:
-    """Training windows. Most begin where a document begins, at position 0; while sequences are short the others lie anywhere
-    and get positions from anywhere, so that no position stays untrained."""
+    """Training windows. Half begin where a document begins, at position 0; the others lie anywhere and, while sequences are
+    short, get positions from anywhere, so that no position stays untrained."""
 
-    def __init__(self, tokens, end, seed):
+    def __init__(self, tokens, tokenizer, seed):
         self.tokens, self.seed = tokens, seed
-        starts = np.flatnonzero(tokens == end) + 1
+        (self.answer,), (self.stop,) = tokenizer.encode(" Answer"), tokenizer.encode(".")
+        starts = np.flatnonzero(tokens == tokenizer.end) + 1
         self.starts = np.concatenate([[0], starts[starts < len(tokens) - CONFIG["n_positions"] - 1]])
 
-    def batch(self, step, rows, T):
+    def batch(self, step, rows, T, weight):
         rng = np.random.default_rng([self.seed, step])
         first = self.starts[rng.integers(0, len(self.starts), rows)]
         anywhere = rng.integers(0, len(self.tokens) - T - 1, rows)
@@ -56,7 +57,11 @@ class Windows:
         offset = np.where(inside, offset, 0)
         window = np.stack([self.tokens[i:i + T + 1] for i in first]).astype(np.int64)
         positions = offset[:, None] + np.arange(T)
-        return (torch.from_numpy(a) for a in (window[:, :-1].copy(), positions, window[:, 1:].copy()))
+        weights = np.ones((rows, T), dtype=np.float32)
+        for row, at in np.argwhere(window == self.answer):  # "Answer", ":", the answer, "."
+            stops = np.flatnonzero(window[row, at:] == self.stop)
+            weights[row, at + 1:at + stops[0] if len(stops) else T] = weight
+        return (torch.from_numpy(a) for a in (window[:, :-1].copy(), positions, window[:, 1:].copy(), weights))
 
 
 def orthogonal(g):
@@ -67,6 +72,17 @@ def orthogonal(g):
         a = x @ x.transpose(1, 2)
         x = 3.4445 * x + (-4.7750 * a + 2.0315 * (a @ a)) @ x
     return x.float()
+
+
+def shared(function, stack):
+    """function(stack), each rank doing its share of the stack."""
+    if not dist.is_initialized():
+        return function(stack)
+    rank, ranks = dist.get_rank(), dist.get_world_size()
+    out = torch.zeros_like(stack)
+    out[rank::ranks] = function(stack[rank::ranks])
+    dist.all_reduce(out)
+    return out
 
 
 class Muon(torch.optim.Optimizer):
@@ -87,16 +103,33 @@ class Muon(torch.optim.Optimizer):
                     tall = part.shape[0] > part.shape[1]
                     shapes.setdefault(tuple(sorted(part.shape)), []).append((p[i:i + side], part.T if tall else part, tall))
             for parts in shapes.values():
-                for (p, _, tall), u in zip(parts, orthogonal(torch.stack([g for _, g, _ in parts]))):
+                for (p, _, tall), u in zip(parts, shared(orthogonal, torch.stack([g for _, g, _ in parts]))):
                     scale = max(1, p.shape[0] / p.shape[1]) ** 0.5
                     p.mul_(1 - group["lr"] * group["weight_decay"]).add_(u.T if tall else u, alpha=-group["lr"] * scale)
+
+
+class Held:
+    """The heads that look back keep what they start with until the rest has learned to use them."""
+
+    def __init__(self, model):
+        C, D = CONFIG["n_embd"], CONFIG["n_embd"] // CONFIG["n_head"]
+        self.slices = []
+        for block in model.h[:LOOKING_LAYERS]:
+            heads = slice(0, LOOKING_HEADS * D)
+            self.slices += [block.attn.c_attn.weight[i * C:][heads] for i in range(3)] + [block.attn.c_proj.weight[:, heads]]
+        self.values = [s.detach().clone() for s in self.slices]
+
+    @torch.no_grad()
+    def restore(self):
+        for s, value in zip(self.slices, self.values):
+            s.copy_(value)
 
 
 def optimizers(model, lr, muon_lr):
     matrices = [p for n, p in model.named_parameters() if p.dim() == 2 and n.startswith("h.")]
     tables = [model.wte.weight, model.wpe.weight]
     vectors = [p for p in model.parameters() if p.dim() == 1]
-    adam = torch.optim.AdamW([{"params": tables, "weight_decay": 0.01}, {"params": vectors, "weight_decay": 0.0}],
+    adam = torch.optim.AdamW([{"params": tables, "weight_decay": 0.0}, {"params": vectors, "weight_decay": 0.0}],
                              lr=lr, betas=(0.9, 0.95))
     return [Muon(matrices, muon_lr), adam], [muon_lr, lr]
 
@@ -145,12 +178,13 @@ def train(rank, options, meeting):
         dist.init_process_group("gloo", init_method="file://" + meeting, rank=rank, world_size=options.ranks)
     tokenizer = Tokenizer(options.tokenizer)
     tokens = np.load(os.path.join(options.work, "train.npy"))
-    windows = Windows(tokens, tokenizer.end, options.seed)
+    windows = Windows(tokens, tokenizer, options.seed)
     phases = schedule(options.phases)
     total = sum(steps for _, _, steps in phases)
     say = (lambda text: print(text, flush=True)) if rank == 0 else (lambda text: None)
 
     model = Gpt2(**CONFIG)
+    held = Held(model)
     opts, rates = optimizers(model, options.lr, options.muon_lr)
     say(f"{sum(p.numel() for p in model.parameters())} parameters, {len(tokens)} tokens of text, {total} steps")
     path, step, seen = os.path.join(options.work, "checkpoint.pt"), 0, 0
@@ -176,13 +210,16 @@ def train(rank, options, meeting):
         for opt, rate in zip(opts, rates):
             for group in opt.param_groups:
                 group["lr"] = rate * factor
-        ids, positions, targets = (t[rank::options.ranks] for t in windows.batch(step, rows, T))
+        weight = 1.0 if step < options.weigh_from else options.answer_weight
+        ids, positions, targets, weights = (t[rank::options.ranks] for t in windows.batch(step, rows, T, weight))
         with torch.autocast("cpu", torch.bfloat16):
-            loss = loss_of(ids, positions, targets)
+            loss = loss_of(ids, positions, targets, weights)
         loss.backward()
         loss, late = mean(loss.item(), float(time.time() - begun > 60 * options.minutes))
         for opt in opts:
             opt.step()
+        if step < options.hold:
+            held.restore()
         model.zero_grad()
         step, seen = step + 1, seen + rows * T
         losses.append(loss)
@@ -203,10 +240,14 @@ def main():
     arguments.add_argument("--corpus", default="corpus")
     arguments.add_argument("--tokenizer", default="..")
     arguments.add_argument("--work", default="work")
-    arguments.add_argument("--phases", default="256x24:1300,512x12:500,1024x8:700")
-    arguments.add_argument("--warm-up", type=int, default=100)
-    arguments.add_argument("--decay", type=int, default=500)
-    arguments.add_argument("--lr", type=float, default=3e-3)
+    arguments.add_argument("--phases", default="256x12:735,512x8:196,1024x4:116,512x8:265,1024x4:105",
+                           help="tokens a sequence x rows : steps")
+    arguments.add_argument("--warm-up", type=int, default=40)
+    arguments.add_argument("--answer-weight", type=float, default=6.0, help="of an answer's tokens in the loss")
+    arguments.add_argument("--weigh-from", type=int, default=1047, help="the step from which answers weigh more")
+    arguments.add_argument("--hold", type=int, default=1312, help="steps before the heads that look back are trained, too")
+    arguments.add_argument("--decay", type=int, default=105)
+    arguments.add_argument("--lr", type=float, default=5e-3)
     arguments.add_argument("--muon-lr", type=float, default=0.015)
     arguments.add_argument("--seed", type=int, default=2026)
     arguments.add_argument("--ranks", type=int, default=2)
