@@ -4,11 +4,13 @@
 #include "app/cli/bench_command.h"
 
 #include <algorithm>
-#include <fstream>
+#include <limits>
 
 #include <fmt/format.h>
 
 #include "app/cli/interrupt_watch.h"
+#include "app/cli/number_check.h"
+#include "app/cli/result_file.h"
 #include "app/cli/standard_output.h"
 #include "engine/experiment/cache_experiment.h"
 #include "engine/experiment/experiment_json.h"
@@ -17,6 +19,7 @@ namespace kvglass::cli {
 
 namespace {
 
+constexpr std::int64_t kNoLimit = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t kPublishedNewTokens = 1000;
 
 constexpr const char* kFooter =
@@ -61,10 +64,10 @@ CLI::App* BenchCommand::addTo(CLI::App& program) {
     addModelOptions(*command, m_model);
     addPromptOptions(*command, m_prompt);
     command->add_option("--new-tokens", m_newTokens, "New tokens of every run")
-        ->check(CLI::PositiveNumber)
+        ->check(isInteger<std::int64_t>(1, kNoLimit))
         ->type_name("N");
     command->add_option("--runs", m_runs, "Runs of each mode")
-        ->check(CLI::PositiveNumber)
+        ->check(isInteger<std::int64_t>(1, kNoLimit))
         ->type_name("N")
         ->capture_default_str();
     command->add_option("--protocol", m_protocol, "How the runs are ordered and summed up")
@@ -97,20 +100,16 @@ Result<ExperimentReport> BenchCommand::measure(Engine& engine, const std::stop_t
     return CacheExperiment(*engine.model(), *engine.tokenizer()).run(options, progress, stop);
 }
 
-Status BenchCommand::writeJson(const ExperimentReport& report) const {
-    const ExperimentSetting setting{m_model.model, m_model.device, m_model.weightType};
-    std::ofstream file(m_json, std::ios::binary | std::ios::trunc);
-    file << experimentJson(report, setting) << '\n';
-    file.close();
-    if (file.fail())
-        return fail(ErrorCode::Io, "cannot write the file '" + m_json + "'",
-                    "the system refused it");
-    return {};
-}
-
 Status BenchCommand::run() {
     const InterruptWatch watch; // before the engine starts threads
     const std::stop_token stop = watch.stopToken();
+    std::optional<ResultFile> json;
+    if (!m_json.empty()) {
+        auto opened = ResultFile::open(m_json);
+        if (!opened)
+            return fail(opened.error());
+        json.emplace(std::move(*opened));
+    }
     const Log log = makeCommandLog(m_model.logLevel);
     const std::unique_ptr<Engine> engine = makeEngine(log);
     const auto info = engine->load(m_model.choice(), {}, stop);
@@ -121,8 +120,9 @@ Status BenchCommand::run() {
         return fail(report.error());
     if (const Status written = writeOut(reportText(*report, *info)); !written)
         return written;
-    if (!m_json.empty())
-        if (const Status written = writeJson(*report); !written)
+    const ExperimentSetting setting{m_model.model, m_model.device, m_model.weightType};
+    if (json)
+        if (const Status written = json->write(experimentJson(*report, setting) + '\n'); !written)
             return written;
     if (report->problem)
         return fail(*report->problem);

@@ -23,7 +23,6 @@ public:
 private:
     [[nodiscard]] Result<ExperimentReport> measure(Engine& engine, const std::stop_token& stop,
                                                    const Log& log) const;
-    [[nodiscard]] Status writeJson(const ExperimentReport& report) const;
 
     ModelOptions m_model;
     PromptOptions m_prompt;

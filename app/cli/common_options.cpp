@@ -9,6 +9,7 @@
 #include <iterator>
 #include <utility>
 
+#include "app/cli/number_check.h"
 #include "engine/base/ensure.h"
 #include "engine/generation/prompt_tokens.h"
 #include "engine/model/random_model.h"
@@ -133,7 +134,8 @@ void addModelOptions(CLI::App& command, ModelOptions& options) {
         ->capture_default_str();
     command
         .add_option("--threads", options.threads, "Threads of the CPU device; 0: its own choice")
-        ->check(CLI::Range(0, 1024))
+        ->check(isInteger(0, 1024))
+        ->type_name("N")
         ->capture_default_str();
     addLogLevel(command, options.logLevel);
 }

@@ -3,11 +3,13 @@
 
 #include "app/cli/generate_command.h"
 
+#include <limits>
 #include <memory>
 #include <set>
 #include <utility>
 
 #include "app/cli/interrupt_watch.h"
+#include "app/cli/number_check.h"
 #include "app/cli/text_streamer.h"
 #include "engine/generation/sampler.h"
 #include "engine/telemetry/event_writer.h"
@@ -19,6 +21,8 @@ namespace {
 
 // Enough for all attention of a 1,024-token text of the medium model (0.2 GB).
 constexpr std::int64_t kCaptureBudgetBytes = 512LL << 20U;
+
+constexpr std::int64_t kNoLimit = std::numeric_limits<std::int64_t>::max();
 
 constexpr const char* kFooter =
     "Only the generated text goes to stdout, in valid UTF-8; a newline is added when stdout is a\n"
@@ -45,26 +49,27 @@ CLI::Validator noneTwice() {
 void addSampling(CLI::App& command, SamplingOptions& sampling) {
     command
         .add_option("--temperature", sampling.temperature, "0: the most probable token (greedy)")
-        ->check(CLI::NonNegativeNumber)
+        ->check(isNumber([](double t) { return t >= 0.0; }, "must be 0 or above"))
         ->type_name("T")
         ->capture_default_str();
     command.add_option("--top-k", sampling.topK, "Sample among the K most probable; 0: all")
-        ->check(CLI::NonNegativeNumber)
+        ->check(isInteger<std::int64_t>(0, kNoLimit))
         ->type_name("K")
         ->capture_default_str();
     command
         .add_option("--top-p", sampling.topP,
                     "Sample among the most probable that together have probability P")
-        ->check(CLI::Range(0.0, 1.0))
+        ->check(isNumber([](double p) { return p >= 0.0 && p <= 1.0; }, "must be from 0 to 1"))
         ->type_name("P")
         ->capture_default_str();
     command
         .add_option("--repetition-penalty", sampling.repetitionPenalty,
                     "Logits of tokens that the text has: divided by R if above 0, else times R")
-        ->check(CLI::PositiveNumber)
+        ->check(isNumber([](double r) { return r > 0.0; }, "must be above 0"))
         ->type_name("R")
         ->capture_default_str();
     command.add_option("--seed", sampling.seed, "The same seed gives the same text")
+        ->check(isInteger<std::uint64_t>(0, std::numeric_limits<std::uint64_t>::max()))
         ->type_name("S")
         ->capture_default_str();
 }
@@ -84,7 +89,7 @@ CLI::App* GenerateCommand::addTo(CLI::App& program) {
     addModelOptions(*command, m_model);
     addPromptOptions(*command, m_prompt);
     command->add_option("--max-new-tokens", m_maxNewTokens, "New tokens at most")
-        ->check(CLI::NonNegativeNumber)
+        ->check(isInteger<std::int64_t>(0, kNoLimit))
         ->type_name("N")
         ->required();
     command->add_option("--cache", m_cache, "The KV cache at the start")
@@ -93,7 +98,7 @@ CLI::App* GenerateCommand::addTo(CLI::App& program) {
     command
         ->add_option("--switch-cache-at", m_switchCacheAt,
                      "The cache flips between on and off before the K-th new token")
-        ->check(CLI::PositiveNumber)
+        ->check(isInteger<std::int64_t>(1, kNoLimit))
         ->check(noneTwice())
         ->delimiter(',')
         ->type_name("K[,K..]");
@@ -107,7 +112,8 @@ CLI::App* GenerateCommand::addTo(CLI::App& program) {
         if (!m_prompt.isGiven())
             throw CLI::ValidationError("generate",
                                        "one of --prompt, --prompt-file, --prompt-tokens is needed");
-        if (const Status checked = Sampler::check(m_sampling); !checked) // NaN, for one
+        if (const Status checked = Sampler::check(m_sampling);
+            !checked) // a penalty beyond a float, for one
             throw CLI::ValidationError("generate", checked.error().text());
     });
     return command;

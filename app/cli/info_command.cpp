@@ -43,6 +43,9 @@ std::string deviceText(const Device& device) {
                     namesOf(device.weightTypes), namesOf(device.kvTypes));
     if (device.memoryBytes > 0)
         text += fmt::format("  memory: {} bytes\n", device.memoryBytes);
+    if (device.id == "reference")
+        text +=
+            "  it holds weights and cache as 8-byte values: twice the bytes predicted for f32\n";
     if (!device.features.empty())
         text += fmt::format("  {} features: {}\n", device.id == "cpu" ? "CPU" : "device",
                             fmt::join(device.features, " "));

@@ -8,7 +8,6 @@
 
 #include "app/cli/interrupt_watch.h"
 #include "engine/generation/prompt_tokens.h"
-#include "engine/io/safetensors_writer.h"
 
 namespace kvglass::cli {
 
@@ -52,29 +51,34 @@ Status LogitsCommand::run() {
     options.attention = m_attention ? AttentionWanted::Yes : AttentionWanted::No;
     options.kvType = m_model.kv();
     options.stop = stop;
+    auto writer = createFile(static_cast<std::int64_t>(tokens->size()), info->config);
+    if (!writer)
+        return fail(writer.error());
     const auto trace = traceTokens(*engine->model(), *tokens, options);
     if (!trace)
         return fail(trace.error());
-    return write(*trace, info->config);
+    return write(*trace, info->config, *writer);
 }
 
-Status LogitsCommand::write(const TokenTrace& trace, const ModelConfig& config) const {
-    const std::int64_t length = trace.positions;
+Result<SafetensorsWriter> LogitsCommand::createFile(std::int64_t length,
+                                                    const ModelConfig& config) const {
     std::vector<TensorLayout> layouts = {{"logits", {length, config.vocabularySize}}};
     if (m_attention)
         layouts.push_back({"attention", {config.layers, config.heads, length, length}});
-    auto writer = SafetensorsWriter::create(m_out, layouts);
-    if (!writer)
-        return fail(writer.error());
-    if (const Status written = writer->append(trace.logits); !written)
+    return SafetensorsWriter::create(m_out, layouts);
+}
+
+Status LogitsCommand::write(const TokenTrace& trace, const ModelConfig& config,
+                            SafetensorsWriter& writer) const {
+    if (const Status written = writer.append(trace.logits); !written)
         return written;
     if (m_attention) {
         const Status written = forEachAttentionRow(
-            trace, config, [&](std::span<const float> row) { return writer->append(row); });
+            trace, config, [&](std::span<const float> row) { return writer.append(row); });
         if (!written)
             return written;
     }
-    return writer->commit();
+    return writer.commit();
 }
 
 } // namespace kvglass::cli

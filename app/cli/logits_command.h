@@ -10,6 +10,7 @@
 #include "app/cli/command.h"
 #include "app/cli/common_options.h"
 #include "engine/experiment/token_trace.h"
+#include "engine/io/safetensors_writer.h"
 
 namespace kvglass::cli {
 
@@ -19,7 +20,10 @@ public:
     [[nodiscard]] Status run() override;
 
 private:
-    [[nodiscard]] Status write(const TokenTrace& trace, const ModelConfig& config) const;
+    [[nodiscard]] Result<SafetensorsWriter> createFile(std::int64_t length,
+                                                       const ModelConfig& config) const;
+    [[nodiscard]] Status write(const TokenTrace& trace, const ModelConfig& config,
+                               SafetensorsWriter& writer) const;
 
     ModelOptions m_model;
     std::string m_tokens;

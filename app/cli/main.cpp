@@ -5,6 +5,7 @@
 // failure; a failure is one line on stderr.
 
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <memory>
@@ -73,6 +74,8 @@ int runProgram(int argc, char** argv) {
 } // namespace
 
 int main(int argc, char** argv) {
+    // A reader that goes away is then an error of the write, which is reported as any other.
+    std::signal(SIGPIPE, SIG_IGN);
     try {
         return runProgram(argc, argv);
     } catch (const std::bad_alloc&) {

@@ -4,11 +4,13 @@
 #include "app/cli/verify_command.h"
 
 #include <algorithm>
+#include <limits>
 #include <memory>
 
 #include <fmt/format.h>
 
 #include "app/cli/interrupt_watch.h"
+#include "app/cli/number_check.h"
 #include "app/cli/standard_output.h"
 
 namespace kvglass::cli {
@@ -66,7 +68,7 @@ CLI::App* VerifyCommand::addTo(CLI::App& program) {
         ->check(CLI::IsMember({"cpu", "cuda", "reference"}))
         ->capture_default_str();
     command->add_option("--new-tokens", m_newTokens, "New tokens after the prompt")
-        ->check(CLI::NonNegativeNumber)
+        ->check(isInteger<std::int64_t>(0, std::numeric_limits<std::int64_t>::max()))
         ->type_name("N")
         ->capture_default_str();
     command->footer(kFooter);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <limits>
 
 #include "engine/base/ensure.h"
 #include "engine/generation/logit_ranking.h"
@@ -14,6 +15,8 @@
 namespace kvglass {
 
 namespace {
+constexpr double kLeastPenalty = std::numeric_limits<float>::min();
+constexpr double kMostPenalty = std::numeric_limits<float>::max();
 std::size_t indexOf(TokenId token) { return static_cast<std::size_t>(token.value); }
 } // namespace
 
@@ -25,8 +28,10 @@ Status Sampler::check(const SamplingOptions& options) {
         return fail(ErrorCode::BadUsage, what, "top-k must be 0 (no limit) or above");
     if (!(options.topP >= 0.0 && options.topP <= 1.0))
         return fail(ErrorCode::BadUsage, what, "top-p must be between 0 and 1");
-    if (!std::isfinite(options.repetitionPenalty) || options.repetitionPenalty <= 0.0)
-        return fail(ErrorCode::BadUsage, what, "the repetition penalty must be above 0");
+    // It is applied as a float: what becomes 0 or infinite there would make no scores.
+    if (!(options.repetitionPenalty >= kLeastPenalty && options.repetitionPenalty <= kMostPenalty))
+        return fail(ErrorCode::BadUsage, what,
+                    "the repetition penalty must be above 0, from 1.2e-38 to 3.4e38");
     return {};
 }
 
@@ -76,6 +81,8 @@ void Sampler::penalise(std::span<const TokenId> sequence) {
         m_penalised[indexOf(token)] = true;
         float& score = m_scores[indexOf(token)];
         score = score > 0.0F ? score / penalty : score * penalty;
+        score = std::clamp(score, std::numeric_limits<float>::lowest(),
+                           std::numeric_limits<float>::max()); // differences stay numbers
     }
     for (const TokenId token : sequence)
         m_penalised[indexOf(token)] = false;

@@ -3,6 +3,8 @@
 
 #include <csignal>
 
+#include <unistd.h>
+
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -26,6 +28,7 @@ private slots:
     void anEmptyPromptStartsFromTheEndOfText();
     void aFullContextIsSaidOnStderr();
     void anInterruptEndsTheTextWithSuccess();
+    void aReaderThatGoesAwayIsAnErrorAndTheEventsAreComplete();
     void theBundledModelWritesTheSameTextWithAndWithoutACache();
 
 private:
@@ -159,6 +162,27 @@ void GenerateCommandTest::anInterruptEndsTheTextWithSuccess() {
     QCOMPARE(process.exitStatus(), QProcess::NormalExit);
     QCOMPARE(process.exitCode(), 0);
     QVERIFY(process.readAllStandardError().contains("stopped: "));
+}
+
+void GenerateCommandTest::aReaderThatGoesAwayIsAnErrorAndTheEventsAreComplete() {
+    int ends[2] = {-1, -1};
+    QVERIFY(::pipe(ends) == 0);
+    ::close(ends[0]);
+    const QString events = m_cli.temporary.filePath("unread.jsonl");
+    QProcess process;
+    process.setChildProcessModifier([out = ends[1]] {
+        ::signal(SIGPIPE, SIG_DFL); // as a shell starts it
+        ::dup2(out, STDOUT_FILENO);
+    });
+    process.start(KVGLASS_CLI, m_cli.generate({"--prompt", "the cat", "--events", events}));
+    QVERIFY(process.waitForFinished(120'000));
+    ::close(ends[1]);
+    QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+    QCOMPARE(process.exitCode(), 1);
+    const QByteArray complaint = process.readAllStandardError();
+    QCOMPARE(complaint.count('\n'), 1);
+    QVERIFY2(complaint.contains("cannot write to stdout"), complaint.constData());
+    QVERIFY(jsonLines(fileContent(events)).last().contains("summary"));
 }
 
 void GenerateCommandTest::theBundledModelWritesTheSameTextWithAndWithoutACache() {

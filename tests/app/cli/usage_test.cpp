@@ -16,6 +16,7 @@ private slots:
     void helpAndVersionAreSuccesses();
     void badUsageIsTwo_data();
     void badUsageIsTwo();
+    void aRefusedNumberSaysWhatWouldBeTaken();
     void anyOtherFailureIsOneLineAndOne_data();
     void anyOtherFailureIsOneLineAndOne();
     void infoNamesDevicesAndPredictsMemory();
@@ -67,6 +68,25 @@ void UsageTest::badUsageIsTwo_data() {
     QTest::newRow("negative length")
         << m_cli.toy("generate", {"--prompt", "a", "--max-new-tokens", "-1"});
     QTest::newRow("negative threads") << m_cli.generate({"--prompt", "a", "--threads", "-1"});
+    const auto refused = [this](const char* option, const char* value) {
+        QTest::addRow("%s %s", option, value) << m_cli.generate({"--prompt", "a", option, value});
+    };
+    refused("--seed", "-1");
+    refused("--seed", "18446744073709551616");
+    refused("--seed", "99999999999999999999");
+    refused("--seed", "010");
+    refused("--seed", "0x10");
+    refused("--seed", "1.5");
+    refused("--top-k", "9223372036854775808");
+    refused("--top-k", "+3");
+    refused("--threads", "08");
+    refused("--switch-cache-at", "2,02");
+    refused("--switch-cache-at", "2,x");
+    refused("--temperature", "1e999");
+    refused("--temperature", "1,5");
+    refused("--repetition-penalty", "0");
+    refused("--repetition-penalty", "1e-60");
+    refused("--repetition-penalty", "1e60");
     QTest::newRow("no runs") << m_cli.toy("bench", {"--runs", "0"});
     QTest::newRow("unknown protocol") << m_cli.toy("bench", {"--protocol", "fast"});
     QTest::newRow("logits without a file") << m_cli.toy("logits", {"--tokens", "1"});
@@ -78,6 +98,20 @@ void UsageTest::badUsageIsTwo() {
     QCOMPARE(result.exitCode, 2);
     QVERIFY2(result.complainsInOneLine(), result.err.constData());
     QCOMPARE(result.out, QByteArray());
+}
+
+void UsageTest::aRefusedNumberSaysWhatWouldBeTaken() {
+    const auto complaint = [this](const char* option, const char* value) {
+        return runCli(m_cli.generate({"--prompt", "a", option, value})).err;
+    };
+    QVERIFY(complaint("--seed", "-1")
+                .contains("--seed: '-1' is not an integer from 0 to 18446744073709551615"));
+    QVERIFY(complaint("--temperature", "-1").contains("--temperature: must be 0 or above"));
+    QVERIFY(complaint("--top-p", "2").contains("--top-p: must be from 0 to 1"));
+    QVERIFY(complaint("--temperature", "warm").contains("--temperature: 'warm' is not a number"));
+    const CliResult largest =
+        runCli(m_cli.generate({"--prompt", "a", "--seed", "18446744073709551615"}));
+    QCOMPARE(largest.exitCode, 0);
 }
 
 void UsageTest::anyOtherFailureIsOneLineAndOne_data() {
@@ -121,6 +155,8 @@ void UsageTest::anyOtherFailureIsOneLineAndOne_data() {
         << "token ids only";
     QTest::newRow("bench beyond the context")
         << m_cli.toy("bench", {"--new-tokens", "1000"}) << "more than";
+    QTest::newRow("bench nowhere")
+        << m_cli.toy("bench", {"--json", missing + "/x"}) << "No such file or directory";
     QTest::newRow("verify against nothing") << m_cli.toy("verify", {"--against", "cuda"}) << "cuda";
 }
 
@@ -138,7 +174,7 @@ void UsageTest::infoNamesDevicesAndPredictsMemory() {
     const CliResult result = runCli({"info", "--model", "random:gpt2"});
     QCOMPARE(result.exitCode, 0);
     for (const char* part :
-         {"kvglass ", "build: ", "device cpu: ", "device reference: ",
+         {"kvglass ", "build: ", "device cpu: ", "device reference: ", "8-byte values",
           "device cuda: NVIDIA GPU, not usable: ", "CPU features: ", "cache full, KV f32",
           "cache full, KV int8", "cache off", "73728 per token"}) // 2 * 12 * 12 * 64 * 4 bytes
         QVERIFY2(result.out.contains(part), part);

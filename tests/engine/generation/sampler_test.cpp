@@ -235,7 +235,7 @@ void SamplerTest::minusInfinityIsNeverDrawn() {
 void SamplerTest::senselessOptionsAreRefused() {
     constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
     constexpr double kInfinity = std::numeric_limits<double>::infinity();
-    const std::array<SamplingOptions, 9> wrong = {SamplingOptions{.temperature = -0.1},
+    const std::array<SamplingOptions, 11> wrong = {SamplingOptions{.temperature = -0.1},
                                                   SamplingOptions{.temperature = kNan},
                                                   SamplingOptions{.temperature = kInfinity},
                                                   SamplingOptions{.topK = -1},
@@ -243,6 +243,8 @@ void SamplerTest::senselessOptionsAreRefused() {
                                                   SamplingOptions{.topP = 1.1},
                                                   SamplingOptions{.topP = kNan},
                                                   SamplingOptions{.repetitionPenalty = 0.0},
+                                                  SamplingOptions{.repetitionPenalty = 1e-60},
+                                                  SamplingOptions{.repetitionPenalty = 1e60},
                                                   SamplingOptions{.repetitionPenalty = kNan}};
     for (const SamplingOptions& options : wrong)
         QCOMPARE(Sampler::check(options).error().code, ErrorCode::BadUsage);
