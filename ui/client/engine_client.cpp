@@ -3,6 +3,7 @@
 
 #include "ui/client/engine_client.h"
 
+#include <limits>
 #include <new>
 #include <stop_token>
 #include <utility>
@@ -36,7 +37,8 @@ public:
 
     void connectWorker();
     void connectPump();
-    void start(GenerationRequest request, std::shared_ptr<GenerationControl> control);
+    void start(GenerationRequest request, std::shared_ptr<GenerationControl> control,
+               const RequestFitting& fitting);
     void endRun(const std::optional<GenerationSummary>& summary);
     void onLoaded(LoadTicket ticket, const ModelInfo& info,
                   const std::shared_ptr<const Vocabulary>& words);
@@ -45,6 +47,8 @@ public:
     void onSwitched(const CacheSwitch& change);
     std::shared_ptr<AttentionStore> makeStore() const;
     void setPolicy(CachePolicy wanted);
+    void reconcilePolicy();
+    [[nodiscard]] std::int64_t newestStep() const;
 
     EngineClient* q;
     RunData* data;
@@ -61,6 +65,8 @@ public:
     GenerationRequest lastOptions; // of the last run, for single steps
     CachePolicy policy = CachePolicy::full();
     std::optional<CachePolicy> pendingPolicy; // asked of the run, not yet reported back
+    std::int64_t pendingSettledAt = 0;        // the first step that surely began after it was asked
+    std::int64_t lastSwitchStep = 0;          // of the run; earlier steps had another policy
     bool hasSequence = false;
     double pace = 0.0;
     bool captureWanted = false;
@@ -121,7 +127,10 @@ void EngineClient::Private::connectWorker() {
 }
 
 void EngineClient::Private::connectPump() {
-    connect(&pump, &EventPump::ticked, q, &EngineClient::ticked);
+    connect(&pump, &EventPump::ticked, q, [this] {
+        reconcilePolicy();
+        emit q->ticked();
+    });
     connect(&pump, &EventPump::progressed, q, &EngineClient::stepProgress);
     connect(&pump, &EventPump::switched, q,
             [this](const CacheSwitch& change) { onSwitched(change); });
@@ -179,6 +188,8 @@ void EngineClient::Private::onLoaded(LoadTicket which, const ModelInfo& info,
     vocabulary = words;
     hasSequence = false;
     loading = loading && which != ticket;
+    // The last run belongs to another model: its ids, its name and its device are not this one's.
+    data->begin(info.config, info.weightBytes, {});
     emit q->modelLoaded();
     emit q->stateChanged();
 }
@@ -199,13 +210,14 @@ std::shared_ptr<AttentionStore> EngineClient::Private::makeStore() const {
     return std::make_shared<AttentionStore>(model->config, captureBudget);
 }
 
-void EngineClient::run(GenerationRequest request) {
+void EngineClient::run(GenerationRequest request, const RequestFitting& fitting) {
     if (state() == EngineState::Ready)
-        d->start(std::move(request), std::make_shared<GenerationControl>());
+        d->start(std::move(request), std::make_shared<GenerationControl>(), fitting);
 }
 
 void EngineClient::Private::start(GenerationRequest request,
-                                  std::shared_ptr<GenerationControl> control) {
+                                  std::shared_ptr<GenerationControl> control,
+                                  const RequestFitting& fitting) {
     try {
         request.id = RequestId(++lastRequest);
         request.cache = policy;
@@ -219,9 +231,10 @@ void EngineClient::Private::start(GenerationRequest request,
         });
         active = ActiveRun{request.id, control, false, true, control->isPaused(), false};
         pendingPolicy.reset();
+        lastSwitchStep = 0;
         lastOptions = request;
         lastOptions.attention.reset();
-        worker.run({std::move(request), std::move(control), std::move(rings)});
+        worker.run({std::move(request), std::move(control), std::move(rings), fitting});
     } catch (const std::bad_alloc&) {
         pump.detach();
         active.reset();
@@ -289,7 +302,7 @@ void EngineClient::singleStep() {
     auto control = std::make_shared<GenerationControl>();
     control->pause();
     control->singleStep();
-    d->start(std::move(request), std::move(control));
+    d->start(std::move(request), std::move(control), {});
 }
 
 void EngineClient::setPace(double tokensPerSecond) {
@@ -304,9 +317,31 @@ void EngineClient::setPace(double tokensPerSecond) {
 void EngineClient::setCachePolicy(CachePolicy policy) {
     if (d->active && policy != d->policy) {
         d->pendingPolicy = policy;
+        d->pendingSettledAt = std::numeric_limits<std::int64_t>::max(); // while catching up
         d->active->control->setCachePolicy(policy);
+        // All steps but one that began before the request are known now: the one under way.
+        d->pump.catchUp();
+        d->pendingPolicy = policy; // an older switch to the same policy may have been reported
+        d->pendingSettledAt = d->newestStep() + 2;
     }
     d->setPolicy(policy);
+}
+
+std::int64_t EngineClient::Private::newestStep() const {
+    const bool isThisRun = active && active->accepted && !data->steps().empty();
+    return isThisRun ? data->steps().back().step : 0;
+}
+
+/// What the newest step did is the truth, unless something was asked or reported after it. A
+/// request that changes nothing (off and on again within one step) is never reported back.
+void EngineClient::Private::reconcilePolicy() {
+    const std::int64_t newest = newestStep();
+    if (newest == 0 || newest < lastSwitchStep)
+        return;
+    if (pendingPolicy && newest < pendingSettledAt)
+        return;
+    pendingPolicy.reset();
+    setPolicy(data->steps().back().cache);
 }
 
 void EngineClient::Private::setPolicy(CachePolicy wanted) {
@@ -318,12 +353,12 @@ void EngineClient::Private::setPolicy(CachePolicy wanted) {
 
 void EngineClient::Private::onSwitched(const CacheSwitch& change) {
     if (!change.problem.empty()) {
-        // The mode is unchanged: what the last step used.
+        // The mode is unchanged: what the last step used, or what the run began with.
         pendingPolicy.reset();
-        if (!data->steps().empty())
-            setPolicy(data->steps().back().cache);
+        setPolicy(newestStep() > 0 ? data->steps().back().cache : lastOptions.cache);
         return;
     }
+    lastSwitchStep = change.step;
     if (pendingPolicy && *pendingPolicy != change.policy)
         return; // an earlier switch of the request; the user's own is still under way
     pendingPolicy.reset();

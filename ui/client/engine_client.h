@@ -43,6 +43,10 @@ struct UiStats {
 /// Makes the engine on the worker thread.
 using EngineFactory = std::function<std::unique_ptr<Engine>()>;
 
+/// Adapts a request to the tokens that the context has room for after its prompt. Called on the
+/// worker thread, where the prompt is tokenised; must not touch the window.
+using RequestFitting = std::function<void(GenerationRequest& request, std::int64_t room)>;
+
 class Vocabulary;
 
 class EngineClient : public QObject {
@@ -69,7 +73,7 @@ public slots:
     void cancelLoad();
     /// Starts a generation; the id, the attention store and the cache policy are set here. Ignored
     /// unless the state is Ready.
-    void run(kvglass::GenerationRequest request);
+    void run(kvglass::GenerationRequest request, const kvglass::ui::RequestFitting& fitting = {});
     void stop();
     void pause();
     void resume();

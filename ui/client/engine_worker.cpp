@@ -4,10 +4,12 @@
 #include "ui/client/engine_worker.h"
 
 #include <exception>
+#include <iterator>
 #include <new>
 #include <optional>
 #include <utility>
 
+#include "engine/generation/prompt_tokens.h"
 #include "ui/client/vocabulary.h"
 
 namespace kvglass::ui {
@@ -20,6 +22,16 @@ Error outOfMemory(std::string what, std::string now) {
 
 Error unexpected(std::string what, const std::exception& exception, std::string now) {
     return {ErrorCode::Io, std::move(what), exception.what(), std::move(now)};
+}
+
+/// A prompt that cannot be used is left to the engine, which says why.
+void fit(RunJob& job, const Engine& engine) {
+    const auto* text = std::get_if<std::string>(&job.request.prompt);
+    if (text == nullptr || engine.modelInfo() == nullptr)
+        return;
+    const ModelConfig& config = engine.modelInfo()->config;
+    if (const auto tokens = promptTokens(*text, config, *engine.tokenizer()))
+        job.fitting(job.request, config.contextLength - std::ssize(*tokens));
 }
 
 } // namespace
@@ -93,11 +105,13 @@ void EngineWorker::doLoad(Engine& engine, LoadTicket ticket, const ModelChoice& 
     }
 }
 
-void EngineWorker::doRun(Engine& engine, const RunJob& job) {
+void EngineWorker::doRun(Engine& engine, RunJob job) {
     const RequestId id = job.request.id;
     const std::string what = "the generation failed";
     const std::string now = "the text so far stays";
     try {
+        if (job.fitting)
+            fit(job, engine);
         const Result<GenerationSummary> summary =
             engine.run(job.request, *job.control, *job.observer);
         if (summary)

@@ -38,6 +38,7 @@ struct RunJob {
     GenerationRequest request;
     std::shared_ptr<GenerationControl> control;
     std::shared_ptr<RingObserver> observer;
+    RequestFitting fitting; // empty: the request is taken as it is
 };
 
 class EngineWorker : public QObject {
@@ -67,7 +68,7 @@ private:
     void work(std::stop_token stop, const EngineFactory& factory);
     void enqueue(Job job);
     void doLoad(Engine& engine, LoadTicket ticket, const ModelChoice& choice, std::stop_token stop);
-    void doRun(Engine& engine, const RunJob& job);
+    void doRun(Engine& engine, RunJob job);
 
     std::mutex m_mutex; // guards m_jobs only
     std::condition_variable_any m_added;

@@ -60,6 +60,14 @@ void EventPump::drainAndDetach() {
         emit ticked();
 }
 
+void EventPump::catchUp() {
+    bool news = false;
+    while (m_rings && drain(kRecordsPerTick))
+        news = true;
+    if (news)
+        emit ticked();
+}
+
 void EventPump::scheduleNext() {
     // The schedule does not drift: a late tick leaves the next ones where they were, and a tick
     // that was missed is due at its own time, however late it comes.
@@ -80,15 +88,18 @@ void EventPump::tick() {
 }
 
 bool EventPump::drain(std::size_t limit) {
-    bool news = drainPrompt();
-    // Tokens before steps: a token's step was reported before it, so no token lacks its step.
+    // Everything is taken in the reverse of the order in which it is reported, so that nothing is
+    // taken without what was reported before it: no token lacks its step, no step its switch, and
+    // nothing of a new run meets the data of the last one.
     std::vector<TokenEvent> tokens;
     std::vector<StepSample> steps;
+    std::vector<CacheSwitchEvent> switches;
     m_rings->drainTokens(limit, tokens);
     m_rings->drainSteps(limit + 1, steps);
+    m_rings->drainSwitches(limit + 2, switches);
+    bool news = drainPrompt();
     std::erase_if(tokens, [this](const TokenEvent& t) { return t.request != m_request; });
     std::erase_if(steps, [this](const StepSample& s) { return s.request != m_request; });
-    news |= drainSwitches(limit);
     if (!tokens.empty() || !steps.empty()) {
         const bool first = m_data->steps().empty() && !steps.empty();
         const auto captured = std::ranges::count_if(steps, &StepSample::captured);
@@ -99,6 +110,7 @@ bool EventPump::drain(std::size_t limit) {
             emit firstStepDone();
         news = true;
     }
+    news |= reportSwitches(std::move(switches)); // the steps before a switch are there
     const std::optional<StepProgressEvent> progress = m_rings->progress();
     if (progress && (!m_progress || progress->fraction != m_progress->fraction)) {
         emit progressed(progress->kind, progress->fraction);
@@ -121,9 +133,7 @@ bool EventPump::drainPrompt() {
     return true;
 }
 
-bool EventPump::drainSwitches(std::size_t limit) {
-    std::vector<CacheSwitchEvent> events;
-    m_rings->drainSwitches(limit, events);
+bool EventPump::reportSwitches(std::vector<CacheSwitchEvent> events) {
     for (CacheSwitchEvent& event : events) {
         if (event.request != m_request)
             continue;

@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include <QObject>
 #include <QTimer>
@@ -32,6 +33,8 @@ public:
                 std::shared_ptr<const Vocabulary> vocabulary, std::function<void()> begin);
     /// The run is over and all its records are in the rings: takes the rest and stops ticking.
     void drainAndDetach();
+    /// Takes all that was reported by now, without waiting for the next tick.
+    void catchUp();
     /// Stops ticking; what is left in the rings is dropped with them.
     void detach();
     [[nodiscard]] bool isAttached() const { return m_rings != nullptr; }
@@ -48,7 +51,7 @@ private:
     /// At most `limit` records of each kind; true when there was news.
     bool drain(std::size_t limit);
     bool drainPrompt();
-    bool drainSwitches(std::size_t limit);
+    bool reportSwitches(std::vector<CacheSwitchEvent> events);
 
     RunData* m_data;
     UiStats* m_stats;

@@ -190,6 +190,75 @@ private slots:
         QCOMPARE(s.data.steps().back().kind, StepKind::Recompute);
     }
 
+    void switchingThereAndBackWithinAStepLeavesNothingPending() {
+        Setup s;
+        QVERIFY(s.load());
+        s.fake->steps.allow(2);
+        GenerationRequest made = request("x", 100);
+        made.switchCacheAt = {8};
+        s.client->run(made);
+        QVERIFY(s.waitForTokens(2));
+        QTRY_COMPARE(s.fake->stepsBegun.load(), std::int64_t{3});
+        s.client->setCachePolicy(CachePolicy::off());
+        s.client->setCachePolicy(CachePolicy::full()); // nothing changes, nothing is reported
+        QCOMPARE(s.client->cachePolicy(), CachePolicy::full());
+        s.fake->steps.allow(8);
+        QVERIFY(s.waitForTokens(10));
+        QCOMPARE(s.data.steps().back().kind, StepKind::Recompute);
+        QTRY_COMPARE(s.client->cachePolicy(), CachePolicy::off()); // what the run does
+        s.client->stop();
+        QVERIFY(s.waitFor(EngineState::Ready));
+    }
+
+    void aSwitchThatWasNotReachedHoldsForTheNextRun() {
+        Setup s;
+        QVERIFY(s.load());
+        s.fake->steps.allow(2);
+        s.client->run(request("x", 100));
+        QVERIFY(s.waitForTokens(2));
+        QTRY_COMPARE(s.fake->stepsBegun.load(), std::int64_t{3});
+        s.client->setCachePolicy(CachePolicy::off());
+        s.client->stop();
+        QVERIFY(s.waitFor(EngineState::Ready));
+        QCOMPARE(s.client->cachePolicy(), CachePolicy::off());
+    }
+
+    void aPromptThatFillsTheContextEndsARunCleanly() {
+        Setup s;
+        QVERIFY(s.load());
+        s.fake->steps.open();
+        QSignalSpy finished(s.client.get(), &EngineClient::runFinished);
+        s.client->run(request(std::string(1024, 'y'), 5));
+        QVERIFY(s.waitFor(EngineState::Ready));
+        QCOMPARE(finished.count(), 1);
+        QVERIFY(s.data.summary().has_value());
+        QCOMPARE(s.data.summary()->reason, FinishReason::ContextFull);
+        QCOMPARE(s.data.prompt().size(), std::size_t{1024});
+        QVERIFY(!s.client->canContinue());
+        s.client->singleStep(); // there is no room for it
+        QCOMPARE(s.client->state(), EngineState::Ready);
+        s.client->run(request("x", 3)); // and a new run starts
+        QVERIFY(s.waitFor(EngineState::Ready));
+        QCOMPARE(s.data.tokens().size(), std::size_t{3});
+    }
+
+    void anotherModelTakesTheLastRunAway() {
+        Setup s;
+        QVERIFY(s.load());
+        s.fake->steps.open();
+        s.client->run(request("x", 3));
+        QVERIFY(s.waitFor(EngineState::Ready));
+        ModelChoice other = test::fakeChoice();
+        other.model = "random:gpt2-medium";
+        QSignalSpy cleared(&s.data, &RunData::cleared);
+        s.client->load(other);
+        QCOMPARE(s.data.tokens().size(), std::size_t{3}); // until the other one is there
+        QVERIFY(s.waitFor(EngineState::Ready));
+        QCOMPARE(cleared.count(), 1);
+        QVERIFY(s.data.tokens().empty());
+        QVERIFY(!s.data.summary());
+    }
+
     void pauseHoldsAndASingleStepMakesOneToken() {
         Setup s;
         QVERIFY(s.load());

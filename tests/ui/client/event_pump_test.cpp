@@ -64,6 +64,28 @@ private slots:
         QVERIFY(s.data.switches().empty());
     }
 
+    void nothingOfANewRunMeetsTheDataOfTheLastOne() {
+        Setup s;
+        s.data.append({token(RequestId(1), 1)}, {step(RequestId(1), 1)});
+        QSignalSpy switched(&s.pump, &EventPump::switched);
+        std::size_t stepsAtSwitch = 0;
+        connect(&s.pump, &EventPump::switched, &s.pump,
+                [&] { stepsAtSwitch = s.data.steps().size(); });
+        s.attach(RequestId(2));
+        const std::vector<TokenId> prompt = {TokenId(65)};
+        s.rings->onPrompt(RequestId(2), prompt);
+        s.rings->onStep(step(RequestId(2), 1));
+        s.rings->onToken(token(RequestId(2), 1));
+        s.rings->onCacheSwitched(RequestId(2), 2, CachePolicy::off(), {});
+        s.pump.catchUp();
+        QCOMPARE(s.begun, 1);
+        QCOMPARE(s.data.tokens().size(), std::size_t{1});
+        QCOMPARE(s.data.tokens()[0].request, RequestId(2));
+        QCOMPARE(s.data.switches().size(), std::size_t{1});
+        QCOMPARE(switched.count(), 1);
+        QCOMPARE(stepsAtSwitch, std::size_t{1}); // the step before the switch was there
+    }
+
     void allRecordsOfATickAreAppendedTogether() {
         Setup s;
         QSignalSpy appended(&s.data, &RunData::tokensAppended);

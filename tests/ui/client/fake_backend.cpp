@@ -16,6 +16,11 @@ void Gate::allow(std::int64_t count) {
     m_changed.notify_all();
 }
 
+void Gate::close() {
+    const std::lock_guard lock(m_mutex);
+    m_open = false;
+}
+
 void Gate::open() {
     {
         const std::lock_guard lock(m_mutex);

@@ -21,7 +21,8 @@ namespace kvglass::test {
 class Gate {
 public:
     void allow(std::int64_t count);
-    void open(); // from now on everything passes
+    void open();  // from now on everything passes
+    void close(); // and from now on nothing without a permit
     /// Waits for a permit; false when stop was requested first.
     [[nodiscard]] bool pass(std::stop_token stop);
 
