@@ -10,7 +10,9 @@
 
 #include "engine/base/clock.h"
 #include "engine/generation/generator.h"
+#include "engine/runtime/available_memory.h"
 #include "engine/runtime/device_list.h"
+#include "engine/runtime/memory_check.h"
 #include "engine/runtime/model_spec.h"
 
 namespace kvglass {
@@ -48,6 +50,10 @@ Result<LoadedParts> loadParts(std::span<const std::unique_ptr<Backend>> backends
     auto spec = openModel(choice.model, demoModel);
     if (!spec)
         return fail(spec.error());
+    if (Status fits =
+            checkMemory(spec->config, choice.weightType, device->device, availableMemory());
+        !fits)
+        return fail(std::move(fits.error()));
     const LoadOptions options{choice.weightType, choice.threads, progress, stop};
     auto model = device->backend->load(spec->config, *spec->weights, options);
     if (!model)
@@ -92,7 +98,7 @@ Result<ModelInfo> Engine::load(const ModelChoice& choice, const LoadProgress& pr
                                         std::move(parts->model));
     const ModelInfo& info = m_loaded->info;
     if (m_loaded->tokenizer->vocabularySize() > info.config.vocabularySize)
-        m_log->warn("the tokenizer of '{}' knows {} tokens, the model only {}", info.displayName,
+        m_log->info("the tokenizer of '{}' knows {} tokens, the model only {}", info.displayName,
                     m_loaded->tokenizer->vocabularySize(), info.config.vocabularySize);
     m_log->info("loaded {} on {} as {}: {} bytes of weights in {:.0f} ms", info.displayName,
                 info.device.id, name(choice.weightType), info.weightBytes, info.loadMs);

@@ -25,6 +25,23 @@ HeadStatistics statisticsFrom(std::span<const float> row) {
     return {static_cast<float>(entropy), row.front(), row.size() > 1 ? row[row.size() - 2] : 0.0F};
 }
 
+/// Queries and keys are 2^20 times as large, scores 2^40 times.
+class LoudWeights final : public WeightSource {
+public:
+    explicit LoudWeights(const WeightSource& quiet) : m_quiet(quiet) {}
+    [[nodiscard]] Status read(WeightRole role, LayerIndex layer, std::int64_t firstRow,
+                              std::int64_t rows, std::span<float> out) const override {
+        if (const Status done = m_quiet.read(role, layer, firstRow, rows, out); !done)
+            return done;
+        for (float& value : out)
+            value *= role == WeightRole::QkvWeight ? 0x1p20F : 1.0F;
+        return {};
+    }
+
+private:
+    const WeightSource& m_quiet;
+};
+
 } // namespace
 
 class BackendCaptureTest final : public QObject {
@@ -40,6 +57,28 @@ private slots:
             }
             QVERIFY2(std::abs(sum - 1.0) <= limit(row), std::to_string(sum).c_str());
         });
+    }
+
+    // A score of 2^40 less 200 is the same float: nothing may rest on such a difference.
+    void weightsSumToOneHoweverLargeTheScoresAre() {
+        const ModelConfig config = toyConfig({.scaleAttention = false});
+        const auto quiet = makeToyWeights(config, 3);
+        const auto model = required(m_toy.test.backend->load(config, LoudWeights(*quiet), {}));
+        for (const std::int64_t length : {1, 2, 5, 9, 16, 17}) {
+            const auto sequence = required(model->newSequence(CachePolicy::full(), KvType::F32));
+            CaptureBuffers buffers(config, length - 1);
+            const CaptureSlot slot = buffers.slot();
+            (void)stepped(*sequence, std::span(m_tokens).first(length),
+                          capturing(std::span(&slot, 1)));
+            const auto rows = buffers.exact.span(); // (L, H, length)
+            for (std::int64_t head = 0; head < buffers.heads; ++head) {
+                const auto row = rows.subspan(head * length, length);
+                double sum = 0.0;
+                for (const float weight : row)
+                    sum += static_cast<double>(weight);
+                QVERIFY2(std::abs(sum - 1.0) <= limit(row), std::to_string(sum).c_str());
+            }
+        }
     }
 
     void theQuantisedRowIsTheExactOneRounded() {
