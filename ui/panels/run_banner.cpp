@@ -11,6 +11,7 @@
 #include <QPainter>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QResizeEvent>
 #include <QToolButton>
 
 #include "ui/panels/transcript_tint.h"
@@ -21,6 +22,7 @@ namespace kvglass::ui {
 namespace {
 
 constexpr int kProgressSteps = 1000;
+constexpr int kSmallestWidth = 320;
 
 QString symbol(BannerKind kind) {
     switch (kind) {
@@ -82,22 +84,24 @@ void RunBanner::showMessage(BannerMessage message) {
     setAccessibleName(message.headline);
     m_message = std::move(message);
     show();
-    emit shownChanged();
+    emit shownChanged(); // who holds the banner makes room for it
+    layout()->invalidate();
     fitHeight();
     update();
 }
 
 void RunBanner::fitHeight() {
-    // As high as the words need at this width, and no higher.
-    const QMargins margins = layout()->contentsMargins();
-    const int words = m_text->heightForWidth(std::max(m_text->width(), 100));
-    const int control = m_action->isHidden() ? 0 : m_action->sizeHint().height();
-    setFixedHeight(std::max(words, control) + margins.top() + margins.bottom());
+    // As high as the words need at the width that the present controls leave them: the label's own
+    // width is that of the last layout, which a new message has not had yet.
+    const int high = layout()->heightForWidth(std::max(width(), kSmallestWidth));
+    if (minimumHeight() != high || maximumHeight() != high)
+        setFixedHeight(high);
 }
 
 void RunBanner::resizeEvent(QResizeEvent* event) {
     QFrame::resizeEvent(event);
-    fitHeight();
+    if (event->size().width() != event->oldSize().width())
+        fitHeight();
 }
 
 void RunBanner::setProgress(double fraction, const QString& details) {
@@ -109,6 +113,7 @@ void RunBanner::setProgress(double fraction, const QString& details) {
     }
     m_text->setText(QStringLiteral("<b>%1</b> &nbsp;%2")
                         .arg(m_message->headline.toHtmlEscaped(), details.toHtmlEscaped()));
+    fitHeight();
 }
 
 void RunBanner::dismiss() {
