@@ -20,7 +20,7 @@ AttentionColorBar::AttentionColorBar(QWidget* parent) : QWidget(parent) {
 
 void AttentionColorBar::setScale(WeightScale scale) {
     m_scale = scale;
-    setAccessibleName(tr("Colours of attention weights, %1 scale from 0 to 1").arg(label(scale)));
+    setAccessibleName(tr("Colours of attention: %1, from 0 to 1").arg(label(scale)));
     update();
 }
 
@@ -28,7 +28,7 @@ QSize AttentionColorBar::sizeHint() const { return {220, fontMetrics().height() 
 
 void AttentionColorBar::paintEvent(QPaintEvent*) {
     QPainter painter(this);
-    const QString title = tr("weight, %1").arg(label(m_scale));
+    const QString title = label(m_scale);
     const int line = fontMetrics().height();
     const int titleWidth = fontMetrics().horizontalAdvance(title) + 10;
     painter.setPen(palette().color(QPalette::WindowText));

@@ -24,7 +24,7 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
-    WeightScale m_scale = WeightScale::SquareRoot;
+    WeightScale m_scale = WeightScale::RowMaximum;
 };
 
 } // namespace kvglass::ui

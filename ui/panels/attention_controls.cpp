@@ -8,6 +8,8 @@
 #include <QSignalBlocker>
 #include <QToolButton>
 
+#include "ui/plot/toggle_button.h"
+
 namespace kvglass::ui {
 
 namespace {
@@ -20,9 +22,9 @@ void fill(QComboBox& box, const QString& pattern, std::int64_t count) {
     }
 }
 
-void chooseNext(QComboBox& box) {
+void choose(QComboBox& box, int step) {
     if (box.count() > 0) {
-        box.setCurrentIndex((box.currentIndex() + 1) % box.count());
+        box.setCurrentIndex((box.currentIndex() + step + box.count()) % box.count());
     }
 }
 
@@ -31,14 +33,14 @@ void chooseNext(QComboBox& box) {
 AttentionControls::AttentionControls(QWidget* parent)
     : QWidget(parent), m_layer(new QComboBox(this)), m_head(new QComboBox(this)),
       m_scale(new QComboBox(this)), m_firstToken(new QComboBox(this)),
-      m_follow(new QToolButton(this)) {
+      m_follow(new ToggleButton(this)) {
     m_layer->setAccessibleName(tr("Layer"));
-    m_layer->setToolTip(tr("Layer, counted from 0 (Shift+L: next)"));
+    m_layer->setToolTip(tr("Layer, counted from 0 (L: next, Shift+L: the one before)"));
     m_head->setAccessibleName(tr("Head"));
-    m_head->setToolTip(tr("Head, counted from 0 (Shift+H: next)"));
+    m_head->setToolTip(tr("Head, counted from 0 (H: next, Shift+H: the one before)"));
     m_scale->setAccessibleName(tr("Scale of the colours"));
-    for (const WeightScale scale :
-         {WeightScale::SquareRoot, WeightScale::Linear, WeightScale::Logarithmic}) {
+    for (const WeightScale scale : {WeightScale::RowMaximum, WeightScale::SquareRoot,
+                                    WeightScale::Linear, WeightScale::Logarithmic}) {
         m_scale->addItem(label(scale), QVariant::fromValue(static_cast<int>(scale)));
     }
     m_firstToken->setAccessibleName(tr("First token"));
@@ -48,7 +50,6 @@ AttentionControls::AttentionControls(QWidget* parent)
     m_firstToken->addItem(tr("hidden, renormalised"));
     m_follow->setText(tr("Follow"));
     m_follow->setToolTip(tr("Show the whole triangle and follow the newest token"));
-    m_follow->setCheckable(true);
     m_follow->setChecked(true);
 
     auto* layout = new QHBoxLayout(this);
@@ -100,8 +101,10 @@ void AttentionControls::setHead(LayerIndex layer, HeadIndex head) {
     m_head->setCurrentIndex(head.value < m_head->count() ? head.value : -1);
 }
 
-void AttentionControls::chooseNextLayer() { chooseNext(*m_layer); }
-void AttentionControls::chooseNextHead() { chooseNext(*m_head); }
+void AttentionControls::chooseNextLayer() { choose(*m_layer, 1); }
+void AttentionControls::choosePreviousLayer() { choose(*m_layer, -1); }
+void AttentionControls::chooseNextHead() { choose(*m_head, 1); }
+void AttentionControls::choosePreviousHead() { choose(*m_head, -1); }
 void AttentionControls::setFollowing(bool following) { m_follow->setChecked(following); }
 
 } // namespace kvglass::ui

@@ -25,9 +25,11 @@ public:
     void setHeads(std::int64_t layers, std::int64_t heads);
     /// Shows a choice that was made elsewhere; silent.
     void setHead(LayerIndex layer, HeadIndex head);
-    /// After the last one comes the first again.
+    /// After the last one comes the first again, and the other way round.
     void chooseNextLayer();
+    void choosePreviousLayer();
     void chooseNextHead();
+    void choosePreviousHead();
 
 public slots:
     void setFollowing(bool following);

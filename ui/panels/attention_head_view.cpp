@@ -20,7 +20,8 @@ constexpr RowRange kEverything{0, std::numeric_limits<std::int64_t>::max()};
 
 AttentionHeadView::AttentionHeadView(TokenNames names, QWidget* parent)
     : QWidget(parent), m_names(std::move(names)),
-      m_colors(quantisedColors(WeightScale::SquareRoot)), m_stale(kEverything) {
+      m_colors(quantisedColors(WeightScale::RowMaximum)), m_stale(kEverything) {
+    m_triangle.setRowScale(RowScale::ShareOfMaximum);
     setMouseTracking(true);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
     setAccessibleName(tr("Attention of one head"));
@@ -36,6 +37,8 @@ void AttentionHeadView::setSource(std::shared_ptr<const AttentionStore> store, L
 
 void AttentionHeadView::setScale(WeightScale scale) {
     m_colors = quantisedColors(scale);
+    m_triangle.setRowScale(scale == WeightScale::RowMaximum ? RowScale::ShareOfMaximum
+                                                            : RowScale::Weights);
     m_stale = kEverything;
     QWidget::update();
 }

@@ -22,6 +22,13 @@ void AttentionOverview::setFirstToken(FirstToken choice) {
     }
 }
 
+void AttentionOverview::setRowScale(RowScale scale) {
+    if (scale != m_rowScale) {
+        m_rowScale = scale;
+        setSource(std::move(m_store));
+    }
+}
+
 std::size_t AttentionOverview::startOf(std::int64_t layer, std::int64_t head) const {
     return static_cast<std::size_t>((layer * heads() + head) * kSide * kSide);
 }
@@ -58,6 +65,14 @@ void AttentionOverview::addRow(std::int64_t row) {
         for (std::int64_t head = 0; head < heads(); ++head) {
             const auto values = m_store->row(row, LayerIndex(static_cast<std::int32_t>(layer)),
                                              HeadIndex(static_cast<std::int32_t>(head)));
+            // Renormalising and shares keep the order within a row: maxima may be taken first.
+            const auto shown = [&](std::uint8_t value) {
+                return m_firstToken == FirstToken::HiddenRenormalised
+                           ? renormalised(value, values.front())
+                           : value;
+            };
+            const auto rest = values.subspan(static_cast<std::size_t>(std::min(firstKey, row + 1)));
+            const std::uint8_t top = rest.empty() ? std::uint8_t{0} : shown(std::ranges::max(rest));
             std::int16_t* cell = m_cells.data() + startOf(layer, head) + row / m_pooling * kSide;
             for (std::int64_t start = 0; start <= row; start += m_pooling, ++cell) {
                 const auto end = std::min(start + m_pooling, row + 1);
@@ -65,9 +80,9 @@ void AttentionOverview::addRow(std::int64_t row) {
                 for (std::int64_t key = std::max(start, firstKey); key < end; ++key) {
                     largest = std::max(largest, values[static_cast<std::size_t>(key)]);
                 }
-                // Renormalising keeps the order within a row, so the maximum may be taken first.
-                if (m_firstToken == FirstToken::HiddenRenormalised) {
-                    largest = renormalised(largest, values.front());
+                largest = shown(largest);
+                if (m_rowScale == RowScale::ShareOfMaximum) {
+                    largest = shareOf(largest, top);
                 }
                 *cell = std::max(*cell, static_cast<std::int16_t>(largest));
             }

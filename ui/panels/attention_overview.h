@@ -22,6 +22,7 @@ public:
     void setSource(std::shared_ptr<const AttentionStore> store);
     void setFirstToken(FirstToken choice);
     [[nodiscard]] FirstToken firstToken() const { return m_firstToken; }
+    void setRowScale(RowScale scale);
 
     /// Reads rows up to `known` (exclusive), stopping after about `cellBudget` weights. True when
     /// something was read; isComplete(known) tells whether anything is left.
@@ -43,6 +44,7 @@ private:
 
     std::shared_ptr<const AttentionStore> m_store;
     FirstToken m_firstToken = FirstToken::Shown;
+    RowScale m_rowScale = RowScale::Weights;
     std::vector<std::int16_t> m_cells; // (L, H, kSide, kSide)
     std::int64_t m_rows = 0;
     std::int64_t m_pooling = 1;

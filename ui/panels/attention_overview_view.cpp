@@ -21,9 +21,10 @@ constexpr int kGap = 2;
 } // namespace
 
 AttentionOverviewView::AttentionOverviewView(QWidget* parent)
-    : QWidget(parent), m_colors(quantisedColors(WeightScale::SquareRoot)) {
+    : QWidget(parent), m_colors(quantisedColors(WeightScale::RowMaximum)) {
     setMouseTracking(true);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+    m_overview.setRowScale(RowScale::ShareOfMaximum);
     setAccessibleName(tr("Attention of all heads"));
     setAccessibleDescription(tr("A thumbnail per layer and head. The layer and head boxes choose "
                                 "the same without a pointer."));
@@ -37,7 +38,10 @@ void AttentionOverviewView::setSource(std::shared_ptr<const AttentionStore> stor
 
 void AttentionOverviewView::setScale(WeightScale scale) {
     m_colors = quantisedColors(scale);
+    m_overview.setRowScale(scale == WeightScale::RowMaximum ? RowScale::ShareOfMaximum
+                                                            : RowScale::Weights);
     m_isStale = true;
+    readSlice();
     update();
 }
 

@@ -33,6 +33,7 @@ public:
     void connectControls();
     void connectViews();
     void begin();
+    void showEmptyText();
     void readRows();
     void showSelection();
     void showHeadChoice();
@@ -51,6 +52,7 @@ public:
     AttentionRowModel* model;
     AttentionLayout view;
     std::optional<AttentionCell> hovered;
+    std::int64_t mergedUpdates = 0;
 };
 
 AttentionPanel::Private::Private(AttentionPanel* panel, RunData* runData,
@@ -80,7 +82,10 @@ std::optional<std::int64_t> AttentionPanel::Private::query() const {
 void AttentionPanel::Private::connectData() {
     QObject::connect(data, &RunData::cleared, q, [this] { begin(); });
     QObject::connect(data, &RunData::stepsAppended, q, [this] { readRows(); });
-    QObject::connect(data, &RunData::promptChanged, q, [this] { view.head->update(); });
+    QObject::connect(data, &RunData::promptChanged, q, [this] {
+        showEmptyText(); // now it is known whether there is a run that could be captured
+        view.head->update();
+    });
     QObject::connect(selection, &Selection::tokenChanged, q, [this] { showSelection(); });
     QObject::connect(selection, &Selection::headChanged, q, [this] { showHeadChoice(); });
 }
@@ -93,6 +98,7 @@ void AttentionPanel::Private::connectControls() {
         view.head->setScale(scale);
         view.overview->setScale(scale);
         view.colorBar->setScale(scale);
+        readRows();
     });
     QObject::connect(controls, &AttentionControls::firstTokenChosen, q, [this](FirstToken choice) {
         view.head->setFirstToken(choice);
@@ -140,12 +146,17 @@ void AttentionPanel::Private::begin() {
     showHeadChoice();
     view.head->follow();
     view.showPage(AttentionLayout::Page::Empty);
+    showEmptyText();
+}
+
+void AttentionPanel::Private::showEmptyText() {
+    const bool isRunWithoutIt = !data->prompt().empty() && !data->attention();
     view.setEmptyText(
-        store
-            ? AttentionPanel::tr(
-                  "Run a prompt: which earlier words each word looks at appears here.")
-            : AttentionPanel::tr("Attention is not captured in this run: it is captured when this "
-                                 "view is open at its start."));
+        isRunWithoutIt
+            ? AttentionPanel::tr("Attention is not captured in this run: it is captured when this "
+                                 "view is open at its start.")
+            : AttentionPanel::tr(
+                  "Run a prompt: which earlier words each word looks at appears here."));
 }
 
 void AttentionPanel::Private::readRows() {
@@ -210,8 +221,9 @@ AttentionPanel::AttentionPanel(RunData* runData, Selection* selection, QWidget* 
     : QWidget(parent), d(std::make_unique<Private>(this, runData, selection)) {
     setFocusPolicy(Qt::StrongFocus);
     setAccessibleName(tr("Attention"));
-    setAccessibleDescription(tr("Left and right walk the queries, Shift+L and Shift+H the layers "
-                                "and heads; the list has the strongest keys."));
+    setAccessibleDescription(tr("Left and right walk the queries, L and H go to the next layer and "
+                                "head, with Shift to the one before; the list has the strongest "
+                                "keys."));
     d->connectData();
     d->connectControls();
     d->connectViews();
@@ -270,20 +282,42 @@ QString AttentionPanel::caption() const {
         parts.append(tr("first token hidden, rows renormalised"));
         break;
     }
+    if (d->view.head->triangle().rowScale() == RowScale::ShareOfMaximum) {
+        parts.append(tr("each row relative to its maximum"));
+    }
     if (d->view.head->triangle().missing() > 0) {
         parts.append(isOverview ? tr("blank: not captured") : tr("cross-hatched: not captured"));
+    }
+    if (d->mergedUpdates > 0) {
+        parts.append(
+            tr("%1 live updates merged; all rows are kept").arg(formatCount(d->mergedUpdates)));
     }
     parts.append(tr("attention weight is not importance"));
     return parts.join(QStringLiteral(" · "));
 }
 
+void AttentionPanel::setMergedUpdates(std::int64_t count) {
+    if (count != d->mergedUpdates) {
+        d->mergedUpdates = count;
+        d->showTexts();
+    }
+}
+
 void AttentionPanel::keyPressEvent(QKeyEvent* event) {
-    if (event->modifiers() == Qt::ShiftModifier && event->key() == Qt::Key_L) {
+    if (event->modifiers() == Qt::NoModifier && event->key() == Qt::Key_L) {
         d->view.controls->chooseNextLayer();
         return;
     }
-    if (event->modifiers() == Qt::ShiftModifier && event->key() == Qt::Key_H) {
+    if (event->modifiers() == Qt::NoModifier && event->key() == Qt::Key_H) {
         d->view.controls->chooseNextHead();
+        return;
+    }
+    if (event->modifiers() == Qt::ShiftModifier && event->key() == Qt::Key_L) {
+        d->view.controls->choosePreviousLayer();
+        return;
+    }
+    if (event->modifiers() == Qt::ShiftModifier && event->key() == Qt::Key_H) {
+        d->view.controls->choosePreviousHead();
         return;
     }
     if (event->key() == Qt::Key_Escape && d->selection->token()) {

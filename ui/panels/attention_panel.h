@@ -37,6 +37,8 @@ public:
 
 public slots:
     void follow();
+    /// Live updates that were drawn together with later ones, for the caption.
+    void setMergedUpdates(std::int64_t count);
     void showOverview();
     void showHead();
 

@@ -24,6 +24,12 @@ std::uint8_t renormalised(std::uint8_t value, std::uint8_t first) {
     return quantiseAttention(std::min(attentionFromQuantised(value) / rest, 1.0F));
 }
 
+std::uint8_t shareOf(std::uint8_t value, std::uint8_t largest) {
+    // Both are square roots of weights, so their quotient is the square root of the share.
+    return largest == 0 ? std::uint8_t{0}
+                        : static_cast<std::uint8_t>((value * 255 + largest / 2) / largest);
+}
+
 void AttentionTriangle::setSource(std::shared_ptr<const AttentionStore> store, LayerIndex layer,
                                   HeadIndex head) {
     m_store = std::move(store);
@@ -37,6 +43,13 @@ void AttentionTriangle::setSource(std::shared_ptr<const AttentionStore> store, L
 void AttentionTriangle::setFirstToken(FirstToken choice) {
     if (choice != m_firstToken) {
         m_firstToken = choice;
+        setSource(std::move(m_store), m_layer, m_head);
+    }
+}
+
+void AttentionTriangle::setRowScale(RowScale scale) {
+    if (scale != m_rowScale) {
+        m_rowScale = scale;
         setSource(std::move(m_store), m_layer, m_head);
     }
 }
@@ -65,6 +78,11 @@ void AttentionTriangle::copyRow(std::int64_t row, std::span<const std::uint8_t> 
     }
     if (m_firstToken != FirstToken::Shown) {
         *target = 0;
+    }
+    if (m_rowScale == RowScale::ShareOfMaximum) {
+        const std::uint8_t largest = *std::max_element(target, target + row + 1);
+        std::transform(target, target + row + 1, target,
+                       [largest](std::uint8_t value) { return shareOf(value, largest); });
     }
     m_captured[static_cast<std::size_t>(row)] = 1;
 }

@@ -22,6 +22,15 @@ enum class FirstToken : std::uint8_t {
     HiddenRenormalised, // the other weights of a row are scaled to sum up to 1
 };
 
+/// What a drawn value is relative to.
+enum class RowScale : std::uint8_t {
+    Weights,        // nothing: the stored square root of the weight
+    ShareOfMaximum, // the largest shown value of its row, which becomes 255
+};
+
+/// `value` with the row's largest one as 255; 0 where that is 0.
+[[nodiscard]] std::uint8_t shareOf(std::uint8_t value, std::uint8_t largest);
+
 /// Rows [first, last); empty when equal.
 struct RowRange {
     std::int64_t first = 0;
@@ -41,6 +50,9 @@ public:
     /// Forgets all rows when the choice changes.
     void setFirstToken(FirstToken choice);
     [[nodiscard]] FirstToken firstToken() const { return m_firstToken; }
+    /// Forgets all rows when the choice changes.
+    void setRowScale(RowScale scale);
+    [[nodiscard]] RowScale rowScale() const { return m_rowScale; }
 
     /// Reads the rows up to `known` (exclusive) that were not read before, and looks again at those
     /// that were not captured. Returns what changed.
@@ -59,6 +71,7 @@ private:
     LayerIndex m_layer;
     HeadIndex m_head;
     FirstToken m_firstToken = FirstToken::Shown;
+    RowScale m_rowScale = RowScale::Weights;
     std::vector<std::uint8_t> m_cells;    // packed: row r starts at r (r + 1) / 2
     std::vector<std::uint8_t> m_captured; // (rows), 0 or 1
     std::int64_t m_missing = 0;

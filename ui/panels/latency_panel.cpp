@@ -20,6 +20,7 @@
 #include "ui/plot/legend.h"
 #include "ui/plot/meaning_mark.h"
 #include "ui/plot/number_format.h"
+#include "ui/plot/toggle_button.h"
 #include "ui/plot/token_label.h"
 #include "ui/plot/token_walk.h"
 
@@ -53,18 +54,16 @@ public:
 LatencyPanel::Private::Private(LatencyPanel* panel, RunData* runData, Selection* sharedSelection)
     : q(panel), data(runData), selection(sharedSelection), plot(new LatencyPlot(panel)),
       pages(new QStackedWidget(panel)), readout(new QLabel(panel)), statistics(new QLabel(panel)),
-      logarithmic(new QToolButton(panel)), follow(new QToolButton(panel)) {}
+      logarithmic(new ToggleButton(panel)), follow(new ToggleButton(panel)) {}
 
 void LatencyPanel::Private::buildControls() {
     auto* legend =
         new Legend({Meaning::Decode, Meaning::Recompute, Meaning::Prefill, Meaning::Rebuild}, q);
     logarithmic->setText(LatencyPanel::tr("Log"));
     logarithmic->setToolTip(LatencyPanel::tr("Logarithmic time axis"));
-    logarithmic->setCheckable(true);
     follow->setText(LatencyPanel::tr("Follow"));
     follow->setToolTip(LatencyPanel::tr(
         "Show the whole run and follow the newest token; zooming or dragging holds the view"));
-    follow->setCheckable(true);
     follow->setChecked(true);
     auto* controls = new QHBoxLayout;
     controls->addWidget(legend, 1);
@@ -78,9 +77,10 @@ void LatencyPanel::Private::buildControls() {
     pages->addWidget(empty);
     pages->addWidget(plot);
 
-    // Both lines keep their place and their height, whatever they say.
+    // Both keep their place, whatever they say.
     for (QLabel* label : {readout, statistics}) {
-        label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+        label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Minimum);
+        label->setWordWrap(true); // a narrow panel shows all of it in two lines
         label->setText(QStringLiteral(" "));
     }
     statistics->setToolTip(LatencyPanel::tr(

@@ -26,7 +26,7 @@ QCPItemText* makeLabel(QCustomPlot& plot) {
     auto* label = new QCPItemText(&plot); // owned by the plot
     label->setSelectable(false);
     label->setLayer(QStringLiteral("grid")); // below the data: it must not hide a step
-    label->setPositionAlignment(Qt::AlignLeft | Qt::AlignBottom);
+    label->setPositionAlignment(Qt::AlignLeft | Qt::AlignTop);
     label->setTextAlignment(Qt::AlignLeft);
     label->setPadding(QMargins(2, 1, 2, 2));
     label->setVisible(false);
@@ -49,6 +49,10 @@ LatencyPlot::LatencyPlot(QWidget* parent) : TokenPlot(parent) {
     m_block->bottomRight->setTypeY(QCPItemPosition::ptAxisRectRatio);
     m_blockLabel = makeLabel(*this);
     m_rebuildLabel = makeLabel(*this);
+    m_leader = new QCPItemLine(this); // owned by the plot
+    m_leader->setSelectable(false);
+    m_leader->setLayer(QStringLiteral("grid"));
+    m_leader->setVisible(false);
     xAxis->setLabel(tr("new token"));
     yAxis->setLabel(tr("step time (ms)"));
     connect(this, &TokenPlot::viewChanged, this, [this] { fitTimeAxis(); });
@@ -61,7 +65,7 @@ void LatencyPlot::clear() {
         graph->data()->clear();
     }
     for (QCPAbstractItem* item :
-         std::initializer_list<QCPAbstractItem*>{m_block, m_blockLabel, m_rebuildLabel}) {
+         std::initializer_list<QCPAbstractItem*>{m_block, m_blockLabel, m_rebuildLabel, m_leader}) {
         item->setVisible(false);
     }
     m_prefillMs = 0.0;
@@ -114,8 +118,9 @@ void LatencyPlot::addRebuildLabel(const StepSample& step) {
     m_rebuildLabel->setText(
         tr("rebuild: %1 tokens, %2")
             .arg(formatCount(step.computedPositions), formatMilliseconds(step.stepMs)));
-    m_rebuildLabel->position->setCoords(static_cast<double>(step.step), step.stepMs);
+    m_rebuild = QPointF(static_cast<double>(step.step), step.stepMs);
     m_rebuildLabel->setVisible(true);
+    m_leader->setVisible(true);
 }
 
 void LatencyPlot::setScale(Scale scale) {
@@ -148,14 +153,17 @@ void LatencyPlot::fitTimeAxis() {
     const double highest = std::max(m_largestMs, topOfPrefill());
     // Room for the labels of blocks and switches above the highest mark.
     if (m_scale == Scale::Linear) {
-        yAxis->setRange(0.0, niceCeiling(highest * 1.25));
+        // The labels' lines are a share of the height, whatever the highest mark is.
+        const double lines = 3.5 * (fontMetrics().height() + 3.0);
+        const double share = std::clamp(lines / std::max(axisRect()->height(), 1), 0.1, 0.45);
+        yAxis->setRange(0.0, niceCeiling(highest / (1.0 - share)));
     } else if (highest > 0.0) {
         const double low = std::max(m_smallestMs, 1e-4);
         const double decade = std::pow(10.0, std::floor(std::log10(low)));
         const double lower = low >= 5.0 * decade   ? 5.0 * decade
                              : low >= 2.0 * decade ? 2.0 * decade
                                                    : decade;
-        yAxis->setRange(lower * 0.9, std::max(niceCeiling(highest * 2.0), lower * 10.0));
+        yAxis->setRange(lower * 0.9, std::max(niceCeiling(highest * 3.0), lower * 10.0));
     } else {
         yAxis->setRange(0.1, 10.0);
     }
@@ -168,14 +176,20 @@ void LatencyPlot::placeLabels() {
                              .arg(formatCount(m_prefillPositions), formatMilliseconds(m_prefillMs));
     m_blockLabel->setText(isCut ? tr("↑ %1 (cut)").arg(size) : size);
     const double left = std::max(m_block->topLeft->coords().x(), xAxis->range().lower);
-    m_blockLabel->position->setCoords(left, std::min(m_prefillMs, yAxis->range().upper));
-    m_blockLabel->setPositionAlignment(Qt::AlignLeft | (isCut ? Qt::AlignTop : Qt::AlignBottom));
-    // To the right of its square, or to the left where the plot ends.
-    const double square = xAxis->coordToPixel(m_rebuildLabel->position->coords().x());
-    const int width = fontMetrics().horizontalAdvance(m_rebuildLabel->text()) + 4;
+    // Both stand in the room that the axis keeps free above the highest mark, each on a line of its
+    // own below that of the switches, so that none can meet. A thin line leads to the square.
+    const double line = fontMetrics().height() + 3.0;
+    const double top = axisRect()->top() + line;
+    const auto msAt = [this](double pixel) { return yAxis->pixelToCoord(pixel); };
+    m_blockLabel->position->setCoords(left, msAt(top));
+    const double step = m_rebuild.x();
+    const double square = xAxis->coordToPixel(step);
+    const int width = fontMetrics().horizontalAdvance(m_rebuildLabel->text()) + 8;
     const bool hasRoom = square + width <= axisRect()->right();
-    m_rebuildLabel->setPositionAlignment(Qt::AlignBottom |
-                                         (hasRoom ? Qt::AlignLeft : Qt::AlignRight));
+    m_rebuildLabel->setPositionAlignment(Qt::AlignTop | (hasRoom ? Qt::AlignLeft : Qt::AlignRight));
+    m_rebuildLabel->position->setCoords(step, msAt(top + line));
+    m_leader->start->setCoords(step, msAt(top + line));
+    m_leader->end->setCoords(step, m_rebuild.y());
 }
 
 void LatencyPlot::applyTheme() {
@@ -191,6 +205,7 @@ void LatencyPlot::applyTheme() {
     fill.setAlpha(150);
     m_block->setPen(QPen(prefill, 1.5));
     m_block->setBrush(fill);
+    m_leader->setPen(QPen(colorOf(Meaning::Rebuild, palette()), 1.0));
     for (QCPItemText* label : {m_blockLabel, m_rebuildLabel}) {
         label->setColor(palette().color(QPalette::Text));
         label->setFont(font());

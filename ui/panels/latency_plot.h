@@ -44,6 +44,8 @@ private:
     QCPItemRect* m_block = nullptr;
     QCPItemText* m_blockLabel = nullptr;
     QCPItemText* m_rebuildLabel = nullptr;
+    QCPItemLine* m_leader = nullptr; // from the rebuild's label to its mark
+    QPointF m_rebuild;               // number and milliseconds of the labelled rebuild
     double m_prefillMs = 0.0;
     std::int64_t m_prefillPositions = 0;
     double m_largestMs = 0.0; // without the prefill

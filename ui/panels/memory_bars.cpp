@@ -80,8 +80,8 @@ int MemoryBars::digitsWidth() const {
 }
 
 QSize MemoryBars::sizeHint() const {
-    // A line and a half for the KV bar, one for its digits, one per row.
-    return {nameWidth() + digitsWidth() + 200, lineHeight() * 11 / 2 + 8};
+    // A line and a half for the KV bar, one for its digits, one for the scales, one per row.
+    return {nameWidth() + digitsWidth() + 200, lineHeight() * 13 / 2 + 12};
 }
 
 QSize MemoryBars::minimumSizeHint() const {
@@ -163,16 +163,37 @@ void MemoryBars::paintEvent(QPaintEvent*) {
     const int line = lineHeight();
     paintKv(painter, QRect(0, 0, width(), line * 3 / 2));
     paintKvDigits(painter, QRect(0, line * 3 / 2, width(), line));
-    std::int64_t scaleBytes = 0;
-    for (const Meaning meaning : kRows) {
-        scaleBytes = std::max(scaleBytes, bytesOf(m_figures, meaning));
-    }
-    int top = line * 5 / 2 + 4;
+    int top = line * 5 / 2 + 3;
+    painter.setPen(palette().color(QPalette::Mid));
+    painter.drawLine(0, top, width(), top);
+    paintScales(painter, QRect(0, top + 1, width(), line));
+    top += line + 4;
     for (const Meaning meaning : kRows) {
         paintRow(painter, QRect(0, top, width(), line), meaning, bytesOf(m_figures, meaning),
-                 scaleBytes);
+                 greyScaleBytes());
         top += line;
     }
+}
+
+std::int64_t MemoryBars::greyScaleBytes() const {
+    std::int64_t largest = 0;
+    for (const Meaning meaning : kRows) {
+        largest = std::max(largest, bytesOf(m_figures, meaning));
+    }
+    return largest;
+}
+
+QString MemoryBars::scaleText() const {
+    const SequenceBytes& kv = m_figures.sequence;
+    const std::int64_t whole = std::max({m_capacityBytes, kv.kvReserved, kv.kvUsed});
+    return tr("two scales: ▲ 0 to %1   ▼ 0 to %2")
+        .arg(formatBytes(static_cast<double>(whole)),
+             formatBytes(static_cast<double>(greyScaleBytes())));
+}
+
+void MemoryBars::paintScales(QPainter& painter, const QRect& area) const {
+    painter.setPen(palette().color(QPalette::PlaceholderText));
+    painter.drawText(area, Qt::AlignVCenter | Qt::AlignRight, scaleText());
 }
 
 void MemoryBars::changeEvent(QEvent* event) {

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // The bars of the memory panel: the KV cache against its capacity (used full, reserved light,
-// capacity outlined because it is derived), and below it grey rows that share one scale.
+// capacity outlined because it is derived), and below it grey rows that share one scale. The two
+// scales differ, so both are written down and a line stands between them.
 
 #pragma once
 
@@ -38,6 +39,8 @@ public:
         double capacity = 0.0;
     };
     [[nodiscard]] KvWidths kvWidths(double barWidth) const;
+    /// From how many to how many bytes the KV bar and the bars below it reach.
+    [[nodiscard]] QString scaleText() const;
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -49,6 +52,8 @@ private:
     [[nodiscard]] int digitsWidth() const;
     void paintKv(QPainter& painter, const QRect& area) const;
     void paintKvDigits(QPainter& painter, const QRect& area) const;
+    void paintScales(QPainter& painter, const QRect& area) const;
+    [[nodiscard]] std::int64_t greyScaleBytes() const;
     void paintRow(QPainter& painter, const QRect& area, Meaning meaning, std::int64_t bytes,
                   std::int64_t scaleBytes) const;
 

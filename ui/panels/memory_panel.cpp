@@ -18,6 +18,7 @@
 #include "ui/panels/memory_bars.h"
 #include "ui/panels/memory_plot.h"
 #include "ui/plot/number_format.h"
+#include "ui/plot/toggle_button.h"
 #include "ui/plot/token_walk.h"
 
 namespace kvglass::ui {
@@ -48,15 +49,15 @@ public:
 MemoryPanel::Private::Private(MemoryPanel* panel, RunData* runData, Selection* sharedSelection)
     : q(panel), data(runData), selection(sharedSelection), bars(new MemoryBars(panel)),
       plot(new MemoryPlot(panel)), pages(new QStackedWidget(panel)), readout(new QLabel(panel)),
-      follow(new QToolButton(panel)) {}
+      follow(new ToggleButton(panel)) {}
 
 void MemoryPanel::Private::buildControls() {
     follow->setText(MemoryPanel::tr("Follow"));
     follow->setToolTip(MemoryPanel::tr(
         "Show the whole run and follow the newest token; zooming or dragging holds the view"));
-    follow->setCheckable(true);
     follow->setChecked(true);
-    readout->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+    readout->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Minimum);
+    readout->setWordWrap(true); // a narrow panel shows all of it in two lines
     readout->setText(QStringLiteral(" "));
 
     auto* empty = new QLabel(

@@ -16,7 +16,9 @@ namespace kvglass::ui {
 
 Legend::Legend(std::vector<Meaning> meanings, QWidget* parent)
     : QWidget(parent), m_meanings(std::move(meanings)) {
-    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+    QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Minimum);
+    policy.setHeightForWidth(true);
+    setSizePolicy(policy);
     QStringList names;
     for (const Meaning meaning : m_meanings) {
         names.append(label(meaning));
@@ -37,7 +39,7 @@ QSize Legend::sizeHint() const {
     for (const Meaning meaning : m_meanings) {
         width += entryWidth(meaning);
     }
-    return {width, fontMetrics().height() + 4};
+    return {width, lineHeight()};
 }
 
 QSize Legend::minimumSizeHint() const { return {0, sizeHint().height()}; }
@@ -56,19 +58,34 @@ int Legend::entriesIn(int width) const {
     return entries;
 }
 
+std::vector<QPoint> Legend::places(int width) const {
+    std::vector<QPoint> places;
+    QPoint at(0, 0);
+    for (const Meaning meaning : m_meanings) {
+        if (at.x() > 0 && at.x() + entryWidth(meaning) - markSize() > width) {
+            at = QPoint(0, at.y() + lineHeight());
+        }
+        places.push_back(at);
+        at.rx() += entryWidth(meaning);
+    }
+    return places;
+}
+
+int Legend::heightForWidth(int width) const {
+    return m_meanings.empty() ? lineHeight() : places(width).back().y() + lineHeight();
+}
+
 void Legend::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     const int mark = markSize();
-    const int gap = mark / 2;
-    int x = 0;
-    const int entries = entriesIn(width());
-    for (int i = 0; i < entries; ++i) {
-        const Meaning meaning = m_meanings[static_cast<std::size_t>(i)];
-        drawMark(painter, meaning, QRectF(x, (height() - mark) / 2.0, mark, mark), palette());
+    const auto corners = places(width());
+    for (std::size_t i = 0; i < m_meanings.size(); ++i) {
+        const QPoint at = corners[i];
+        drawMark(painter, m_meanings[i],
+                 QRectF(at.x(), at.y() + (lineHeight() - mark) / 2.0, mark, mark), palette());
         painter.setPen(palette().color(QPalette::WindowText));
-        painter.drawText(QRect(x + mark + gap, 0, width(), height()),
-                         Qt::AlignVCenter | Qt::AlignLeft, label(meaning));
-        x += entryWidth(meaning);
+        painter.drawText(QRect(at.x() + mark + mark / 2, at.y(), width(), lineHeight()),
+                         Qt::AlignVCenter | Qt::AlignLeft, label(m_meanings[i]));
     }
 }
 

@@ -20,7 +20,9 @@ public:
 
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override;
-    /// How many entries have room in `width` pixels.
+    [[nodiscard]] bool hasHeightForWidth() const override { return true; }
+    [[nodiscard]] int heightForWidth(int width) const override; // as many lines as it takes
+    /// How many entries have room in the first line of `width` pixels.
     [[nodiscard]] int entriesIn(int width) const;
 
 protected:
@@ -28,6 +30,8 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
+    [[nodiscard]] std::vector<QPoint> places(int width) const;
+    [[nodiscard]] int lineHeight() const { return fontMetrics().height() + 4; }
     [[nodiscard]] int markSize() const;
     [[nodiscard]] int entryWidth(Meaning meaning) const;
     std::vector<Meaning> m_meanings;

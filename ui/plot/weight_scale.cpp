@@ -17,7 +17,8 @@ double scaled(double weight, WeightScale scale) {
     const double w = std::clamp(weight, 0.0, 1.0);
     switch (scale) {
     case WeightScale::Linear: return w;
-    case WeightScale::SquareRoot: return std::sqrt(w);
+    case WeightScale::SquareRoot:
+    case WeightScale::RowMaximum: return std::sqrt(w);
     case WeightScale::Logarithmic:
         return 1.0 - std::log10(std::max(w, kLogFloor)) / std::log10(kLogFloor);
     }
@@ -28,7 +29,8 @@ double unscaled(double place, WeightScale scale) {
     const double p = std::clamp(place, 0.0, 1.0);
     switch (scale) {
     case WeightScale::Linear: return p;
-    case WeightScale::SquareRoot: return p * p;
+    case WeightScale::SquareRoot:
+    case WeightScale::RowMaximum: return p * p;
     case WeightScale::Logarithmic: return std::pow(kLogFloor, 1.0 - p);
     }
     return p;
@@ -36,10 +38,13 @@ double unscaled(double place, WeightScale scale) {
 
 QString label(WeightScale scale) {
     switch (scale) {
-    case WeightScale::Linear: return QCoreApplication::translate("WeightScale", "linear");
-    case WeightScale::SquareRoot: return QCoreApplication::translate("WeightScale", "square root");
+    case WeightScale::Linear: return QCoreApplication::translate("WeightScale", "weight, linear");
+    case WeightScale::SquareRoot:
+        return QCoreApplication::translate("WeightScale", "weight, square root");
     case WeightScale::Logarithmic:
-        return QCoreApplication::translate("WeightScale", "log10 from 1e-4");
+        return QCoreApplication::translate("WeightScale", "weight, log10 from 1e-4");
+    case WeightScale::RowMaximum:
+        return QCoreApplication::translate("WeightScale", "share of row maximum, square root");
     }
     return {};
 }

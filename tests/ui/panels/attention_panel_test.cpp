@@ -4,6 +4,7 @@
 #include "ui/panels/attention_panel.h"
 
 #include <QAbstractItemModelTester>
+#include <QLabel>
 #include <QMouseEvent>
 #include <QSignalSpy>
 #include <QStackedWidget>
@@ -43,7 +44,8 @@ private slots:
     void theListHasTheStrongestKeysOfTheSelectedQuery();
     void hoveringACellSelectsItsQuery();
     void badgesTellWhatWasComputed();
-    void shiftedLettersChangeLayerAndHead();
+    void lettersGoOnAndShiftedOnesGoBack();
+    void beforeAnyRunItSaysWhatWillAppear();
     void theOverviewReadsAllHeadsAndAClickChoosesOne();
     void theCaptionNeverForgetsTheCaveat();
     void aRunWithoutCaptureSaysSo();
@@ -167,16 +169,35 @@ void AttentionPanelTest::badgesTellWhatWasComputed() {
     QCOMPARE(head().badge(), QStringLiteral("rebuilt whole triangle"));
 }
 
-void AttentionPanelTest::shiftedLettersChangeLayerAndHead() {
+void AttentionPanelTest::lettersGoOnAndShiftedOnesGoBack() {
     m_run.tick(*m_data, 5);
-    QTest::keyClick(m_panel.get(), Qt::Key_L, Qt::ShiftModifier);
+    QTest::keyClick(m_panel.get(), Qt::Key_L);
     QCOMPARE(m_selection->layer(), LayerIndex(1));
     QTest::keyClick(m_panel.get(), Qt::Key_L, Qt::ShiftModifier);
     QCOMPARE(m_selection->layer(), LayerIndex(0));
-    QTest::keyClick(m_panel.get(), Qt::Key_H, Qt::ShiftModifier);
+    QTest::keyClick(m_panel.get(), Qt::Key_H);
     QCOMPARE(m_selection->head(), HeadIndex(1));
+    QTest::keyClick(m_panel.get(), Qt::Key_H, Qt::ShiftModifier);
+    QCOMPARE(m_selection->head(), HeadIndex(0));
     QTest::keyClick(m_panel.get(), Qt::Key_Left);
     QCOMPARE(m_selection->token().value(), 8);
+}
+
+void AttentionPanelTest::beforeAnyRunItSaysWhatWillAppear() {
+    RunData untouched;
+    Selection selection;
+    const AttentionPanel panel(&untouched, &selection, nullptr);
+    const auto says = [&](const QString& words) {
+        for (const QLabel* label : panel.findChildren<QLabel*>())
+            if (label->text().contains(words))
+                return true;
+        return false;
+    };
+    QVERIFY(says(QStringLiteral("Run a prompt")));
+    untouched.begin({}, 0, {}); // a model was loaded
+    QVERIFY(says(QStringLiteral("Run a prompt")));
+    untouched.setPrompt({{TokenId(1), "a"}});
+    QVERIFY(says(QStringLiteral("not captured")));
 }
 
 void AttentionPanelTest::theOverviewReadsAllHeadsAndAClickChoosesOne() {

@@ -3,6 +3,7 @@
 
 #include "ui/panels/attention_triangle.h"
 
+#include <algorithm>
 #include <cmath>
 #include <iterator>
 
@@ -53,6 +54,7 @@ private slots:
     void hidingTheFirstTokenClearsItsColumnOnly();
     void renormalisingMakesTheRestSumUpToOne();
     void aRowWithNothingButTheFirstTokenBecomesZero();
+    void sharesMakeTheLargestOfEveryRowTheFullValue();
     void rowsBeyondTheContextAreNotAskedFor();
     void withoutAStoreThereAreNoRows();
 
@@ -149,6 +151,29 @@ void AttentionTriangleTest::aRowWithNothingButTheFirstTokenBecomesZero() {
     QCOMPARE(renormalised(0, 100), std::uint8_t{0});
     QCOMPARE(renormalised(77, 0), std::uint8_t{77});
     QCOMPARE(renormalised(255, 200), std::uint8_t{255});
+}
+
+void AttentionTriangleTest::sharesMakeTheLargestOfEveryRowTheFullValue() {
+    for (std::int64_t row = 0; row < 5; ++row) {
+        capture(*m_store, row);
+    }
+    m_triangle.setRowScale(RowScale::ShareOfMaximum);
+    (void)m_triangle.read(5);
+    for (std::int64_t row = 0; row < 5; ++row) {
+        const auto shown = m_triangle.row(row);
+        QCOMPARE(std::ranges::max(shown), std::uint8_t{255});
+        const int largest = valueOf(1, 2, row, row); // values rise with the key, without a wrap
+        for (std::int64_t key = 0; key <= row; ++key) {
+            const double exact = 255.0 * valueOf(1, 2, row, key) / largest;
+            // Rounded to the nearest integer.
+            QVERIFY(std::abs(shown[static_cast<std::size_t>(key)] - exact) <= 0.5);
+        }
+    }
+    QCOMPARE(shareOf(0, 0), std::uint8_t{0});
+    m_triangle.setFirstToken(FirstToken::Hidden);
+    (void)m_triangle.read(5);
+    QCOMPARE(m_triangle.row(0)[0], std::uint8_t{0}); // nothing else is there
+    QCOMPARE(std::ranges::max(m_triangle.row(4)), std::uint8_t{255});
 }
 
 void AttentionTriangleTest::rowsBeyondTheContextAreNotAskedFor() {

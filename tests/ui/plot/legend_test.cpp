@@ -14,6 +14,7 @@ class LegendTest : public QObject {
     Q_OBJECT
 private slots:
     void entriesThatDoNotFitAreLeftOutWhole();
+    void aNarrowLegendTakesMoreLinesAndLosesNothing();
     void marksAreDrawnInTheColourOfTheirMeaning();
     void itIsReadableWithoutEyes();
 };
@@ -28,6 +29,25 @@ void LegendTest::entriesThatDoNotFitAreLeftOutWhole() {
         last = legend.entriesIn(width);
     }
     QCOMPARE(last, 3);
+}
+
+void LegendTest::aNarrowLegendTakesMoreLinesAndLosesNothing() {
+    const QPalette palette;
+    Legend legend({Meaning::Decode, Meaning::Recompute, Meaning::Prefill}, nullptr);
+    legend.setPalette(palette);
+    const int wide = legend.sizeHint().width();
+    QCOMPARE(legend.heightForWidth(wide), legend.sizeHint().height());
+    QVERIFY(legend.heightForWidth(wide / 2) >= 2 * legend.sizeHint().height());
+    legend.resize(wide / 2, legend.heightForWidth(wide / 2));
+    const QImage picture = legend.grab().toImage();
+    const QRgb last = colorOf(Meaning::Prefill, palette).rgb();
+    int pixels = 0;
+    for (int y = 0; y < picture.height(); ++y) {
+        for (int x = 0; x < picture.width(); ++x) {
+            pixels += picture.pixel(x, y) == last ? 1 : 0;
+        }
+    }
+    QVERIFY(pixels > 12);
 }
 
 void LegendTest::marksAreDrawnInTheColourOfTheirMeaning() {

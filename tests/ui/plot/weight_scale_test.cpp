@@ -15,7 +15,7 @@ using namespace kvglass::ui;
 
 namespace {
 constexpr WeightScale kAll[] = {WeightScale::Linear, WeightScale::SquareRoot,
-                                WeightScale::Logarithmic};
+                                WeightScale::Logarithmic, WeightScale::RowMaximum};
 }
 
 class WeightScaleTest : public QObject {
