@@ -4,6 +4,7 @@
 #include "app/window/dock_layout.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <QAction>
 #include <QApplication>
@@ -38,7 +39,13 @@ void DockLayout::add(QWidget* panel, const DockDescription& description) {
                         static_cast<Qt::Key>(Qt::Key_1 + static_cast<int>(m_entries.size())));
     action->setToolTip(description.help);
     const DockId id = description.id;
-    connect(action, &QAction::triggered, this, [this, id] { showOrFocus(id); });
+    action->installEventFilter(this);
+    connect(action, &QAction::triggered, this, [this, id](bool shown) {
+        if (std::exchange(m_triggeredByKey, false))
+            showOrFocus(id);
+        else
+            show(id, shown ? Shown::Yes : Shown::No);
+    });
     connect(dock->toggleViewAction(), &QAction::toggled, action, &QAction::setChecked);
     m_entries.push_back({description, dock, panel});
     m_actions.push_back(action);
@@ -52,6 +59,20 @@ const DockLayout::Entry& DockLayout::entry(DockId id) const {
 }
 
 QDockWidget* DockLayout::dock(DockId id) const { return entry(id).dock; }
+
+bool DockLayout::eventFilter(QObject* watched, QEvent* event) {
+    // A key leads to its view first; in the menu the same action just ticks it on or off.
+    if (event->type() == QEvent::Shortcut && qobject_cast<QAction*>(watched) != nullptr)
+        m_triggeredByKey = true;
+    return QObject::eventFilter(watched, event);
+}
+
+void DockLayout::show(DockId id, Shown shown) {
+    QDockWidget* dock = entry(id).dock;
+    dock->setVisible(shown == Shown::Yes);
+    if (shown == Shown::Yes)
+        dock->raise();
+}
 
 void DockLayout::showOrFocus(DockId id) {
     const Entry& wanted = entry(id);

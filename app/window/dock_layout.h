@@ -60,6 +60,9 @@ public:
     /// The help of the dock that holds a widget; empty elsewhere.
     [[nodiscard]] QString helpFor(const QWidget* widget) const;
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
     struct Entry {
         DockDescription description;
@@ -67,6 +70,8 @@ private:
         QWidget* panel = nullptr;
     };
     [[nodiscard]] const Entry& entry(DockId id) const;
+    enum class Shown : std::uint8_t { No, Yes };
+    void show(DockId id, Shown shown);
     void showOrFocus(DockId id);
     void shareSpace();
 
@@ -74,6 +79,7 @@ private:
     std::vector<Entry> m_entries;
     std::vector<QAction*> m_actions;
     QByteArray m_beforePresentation;
+    bool m_triggeredByKey = false;
 };
 
 } // namespace kvglass::window

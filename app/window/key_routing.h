@@ -6,6 +6,8 @@
 
 #pragma once
 
+#include <functional>
+
 #include <QObject>
 
 class QKeyEvent;
@@ -15,8 +17,12 @@ namespace kvglass::window {
 class KeyRouting : public QObject {
     Q_OBJECT
 public:
-    using QObject::QObject;
+    /// `isPaused`: whether Right makes a single step.
+    KeyRouting(std::function<bool()> isPaused, QObject* parent);
     bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    std::function<bool()> m_isPaused;
 };
 
 } // namespace kvglass::window

@@ -32,6 +32,8 @@ namespace kvglass::window {
 namespace {
 
 constexpr QSize kPreferredSize(1440, 900);
+// Of a picture taken by a script: no screen limits it, and every view has room.
+constexpr QSize kPictureSize(1600, 1000);
 
 /// Sampling reads better than greedy with small models; the seed makes it reproducible.
 ui::PromptSettings firstSettings() {
@@ -68,7 +70,8 @@ MainWindow::MainWindow(WindowParts parts)
     makeDocks();
     makeMenus();
     m_actions.setIcons(palette());
-    qApp->installEventFilter(new KeyRouting(this));
+    qApp->installEventFilter(
+        new KeyRouting([this] { return m_client->state() == ui::EngineState::Paused; }, this));
     connectActions();
     connectViews();
     connectClient();
@@ -184,10 +187,15 @@ void MainWindow::restoreSettings() {
 }
 
 void MainWindow::storeSettings() {
-    m_settings.setPrompt(m_prompt->settings());
+    // What the command line said holds for this time only, unless it was changed since.
+    ui::PromptSettings prompt = m_prompt->settings();
+    if (m_start.options.maxNewTokens == prompt.maxNewTokens)
+        prompt.maxNewTokens = m_settings.prompt().value_or(firstSettings()).maxNewTokens;
+    m_settings.setPrompt(prompt);
     m_settings.setHistory(m_prompt->editor()->history().entries());
-    m_settings.setTheme(m_theme.theme());
-    if (!m_actions.presentation->isChecked())
+    if (m_start.options.theme != m_theme.theme())
+        m_settings.setTheme(m_theme.theme());
+    if (!m_actions.presentation->isChecked() && m_start.options.size != size())
         m_settings.setPlaces(saveGeometry(), saveState());
 }
 
@@ -200,20 +208,21 @@ void MainWindow::setTheme(Theme theme) {
 }
 
 void MainWindow::start(const WindowOptions& options) {
+    m_start.options = options;
     if (options.theme)
         setTheme(*options.theme);
-    if (options.size) {
-        m_docks->arrangeByDefault(*options.size); // before: views that stand abreast need room
-        resize(*options.size);
+    const std::optional<QSize> size =
+        options.isScripted() ? options.size.value_or(kPictureSize) : options.size;
+    if (size) {
+        m_docks->arrangeByDefault(*size); // before: views that stand abreast need room
+        resize(*size);
     }
     ui::PromptSettings settings = m_prompt->settings();
     settings.maxNewTokens = options.maxNewTokens.value_or(settings.maxNewTokens);
     m_switchesOfNextRun = options.switchCacheAt;
-    if (options.run && m_switchesOfNextRun.empty() && !options.screenshot.empty()) {
-        // The picture shall show both switches, so the text has its full length.
-        m_switchesOfNextRun = storySwitches(settings.maxNewTokens);
+    m_nextRunTellsStory = options.run && m_switchesOfNextRun.empty() && !options.screenshot.empty();
+    if (m_nextRunTellsStory) // the picture shall show both switches, so the text goes on
         settings.endOfText = EndOfTextRule::Ignore;
-    }
     m_prompt->setSettings(settings);
     if (options.prompt)
         m_prompt->setPrompt(QString::fromStdString(*options.prompt));
@@ -227,6 +236,8 @@ void MainWindow::start(const WindowOptions& options) {
     choice.weightType = options.weightType.value_or(choice.weightType);
     choice.threads = options.threads;
     m_prompt->setFocus();
+    m_start.choice = choice;
+    m_start.mayFallBack = !options.model && choice.model != ModelChoice().model;
     load(choice);
 }
 

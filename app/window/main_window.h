@@ -8,15 +8,14 @@
 
 #include <filesystem>
 #include <memory>
-#include <optional>
 
 #include <QElapsedTimer>
 #include <QMainWindow>
 #include <QTimer>
 
 #include "app/window/dock_layout.h"
+#include "app/window/start_state.h"
 #include "app/window/window_actions.h"
-#include "app/window/window_options.h"
 #include "app/window/window_settings.h"
 #include "ui/client/engine_client.h"
 #include "ui/data/run_data.h"
@@ -136,10 +135,14 @@ private:
     QProgressBar* m_stepProgress;
     ui::StatusNumbers* m_numbers;
     std::vector<std::int64_t> m_switchesOfNextRun;
-    ModelChoice m_wanted; // the newest that was asked for
+    std::int64_t m_mergedBeforeRun = 0; // attention updates, of the runs before
+    bool m_nextRunTellsStory = false;   // cached, uncached, cached: for a picture
+    ModelChoice m_wanted;               // the newest that was asked for
+    StartState m_start;
     QElapsedTimer m_loadTime;
     QTimer m_loadBanner; // so that a short load shows none
     QFont m_usualFont;
+    Qt::WindowStates m_stateBeforePresentation;
     bool m_arranged = false;
 };
 

@@ -3,6 +3,8 @@
 
 // What the window's commands do.
 
+#include <algorithm>
+
 #include <QApplication>
 #include <QCursor>
 #include <QDockWidget>
@@ -122,7 +124,13 @@ void MainWindow::runNow() {
     m_banner->dismiss(ui::BannerKind::Warning);
     if (m_prompt->editor()->hasFocus())
         m_transcript->view()->setFocus(); // where Space, Escape and the arrows mean the run
-    m_client->run(std::move(request));
+    if (std::exchange(m_nextRunTellsStory, false))
+        m_client->run(std::move(request), [](GenerationRequest& fitted, std::int64_t room) {
+            fitted.maxNewTokens = std::min(fitted.maxNewTokens, room);
+            fitted.switchCacheAt = storySwitches(fitted.maxNewTokens);
+        });
+    else
+        m_client->run(std::move(request));
 }
 
 void MainWindow::continueText() {
@@ -173,7 +181,7 @@ void MainWindow::moveHead(int layers, int heads) {
 
 void MainWindow::load(const ModelChoice& choice) {
     m_wanted = choice;
-    m_banner->dismiss(ui::BannerKind::Failure);
+    m_banner->dismiss(); // whatever it said, now the progress is what counts
     m_loadTime.start();
     m_bar->models()->showChoice(choice);
     m_client->load(choice);
@@ -242,15 +250,16 @@ bool MainWindow::savePicture(const QString& path) { return grab().save(path, "PN
 void MainWindow::setPresentation(bool on) {
     QFont large = m_usualFont;
     large.setPointSizeF(m_usualFont.pointSizeF() * kPresentationScale);
-    if (on)
+    if (on) {
+        m_stateBeforePresentation = windowState();
         m_docks->enterPresentation();
+    }
     QApplication::setFont(on ? large : m_usualFont);
-    if (on)
-        showFullScreen();
-    else
-        showNormal();
-    if (!on)
+    setWindowState(on ? windowState() | Qt::WindowFullScreen : m_stateBeforePresentation);
+    if (!on) {
         m_docks->leavePresentation();
+        emit m_banner->shownChanged(); // its row is shown by what it says, not by a layout
+    }
     m_actions.presentation->setChecked(on);
 }
 

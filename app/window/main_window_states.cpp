@@ -3,6 +3,8 @@
 
 // What the window shows of the engine's states: actions, banner, status bar.
 
+#include <utility>
+
 #include <QDockWidget>
 #include <QLabel>
 #include <QProgressBar>
@@ -12,6 +14,7 @@
 #include "app/window/run_bar.h"
 #include "app/window/window_text.h"
 #include "ui/client/vocabulary.h"
+#include "ui/panels/attention_panel.h"
 #include "ui/panels/cache_switch_button.h"
 #include "ui/panels/candidates_panel.h"
 #include "ui/panels/prompt_editor.h"
@@ -43,6 +46,12 @@ void MainWindow::connectClient() {
     connect(m_client, &ui::EngineClient::runFinished, this, &MainWindow::onRunFinished);
     connect(m_client, &ui::EngineClient::runFailed, this, &MainWindow::onRunFailed);
     connect(m_client, &ui::EngineClient::ticked, m_numbers, &ui::StatusNumbers::tick);
+    connect(m_client, &ui::EngineClient::ticked, this, [this] {
+        m_attention->setMergedUpdates(m_client->uiStats().skippedAttentionUpdates -
+                                      m_mergedBeforeRun);
+    });
+    connect(&m_data, &ui::RunData::cleared, this,
+            [this] { m_mergedBeforeRun = m_client->uiStats().skippedAttentionUpdates; });
     connect(m_client, &ui::EngineClient::cachePolicyChanged, this,
             [this] { setCache(m_client->cachePolicy()); });
     connect(m_client, &ui::EngineClient::stepProgress, this, [this](StepKind, double fraction) {
@@ -77,7 +86,9 @@ void MainWindow::onStateChanged() {
     if (state != ui::EngineState::Prefill && state != ui::EngineState::Running)
         m_stepProgress->hide();
     if (state == ui::EngineState::Loading) {
-        if (!m_loadBanner.isActive() && !m_banner->isVisible())
+        const auto& shown = m_banner->message();
+        const bool showsProgress = shown && shown->kind == ui::BannerKind::Progress;
+        if (!m_loadBanner.isActive() && !showsProgress)
             m_loadBanner.start();
     } else {
         m_loadBanner.stop();
@@ -98,9 +109,14 @@ void MainWindow::onLoadProgress(qint64 doneBytes, qint64 totalBytes) {
 
 void MainWindow::onModelLoaded() {
     const ModelInfo& model = *m_client->model();
+    m_start.mayFallBack = false;
+    if (m_wanted != ModelChoice())
+        m_start.failure.reset(); // something else was opened meanwhile
     m_candidates->setVocabulary(m_client->vocabulary());
     m_bar->models()->showChoice(model.choice);
-    m_settings.setModel(model.choice);
+    m_selection.clear(); // its token was one of the last model's run
+    if (!m_start.failure && !m_start.isFromCommandLine(m_wanted))
+        m_settings.setModel(model.choice);
     if (model.choice.model != "demo" && !model.randomWeights) {
         m_settings.addRecentModel(QString::fromStdString(model.choice.model));
         m_bar->models()->setRecentModels(m_settings.recentModels());
@@ -112,8 +128,11 @@ void MainWindow::onModelLoaded() {
                             .arg(title, QString::fromStdString(model.tokenizer),
                                  ui::formatBytes(static_cast<double>(model.weightBytes)),
                                  ui::formatMilliseconds(model.loadMs)));
+    m_numbers->refresh();
     m_banner->dismiss();
-    if (model.randomWeights)
+    if (m_start.failure)
+        showFailure(*std::exchange(m_start.failure, {}));
+    else if (model.randomWeights)
         m_banner->showMessage({ui::BannerKind::Notice, tr("Random weights"),
                                tr("Times and bytes are right, the text is meaningless. Load real "
                                   "weights for real text."),
@@ -123,6 +142,15 @@ void MainWindow::onModelLoaded() {
 void MainWindow::onLoadFailed(const Error& error) {
     if (m_client->model())
         m_bar->models()->showChoice(m_client->model()->choice);
+    if (std::exchange(m_start.mayFallBack, false) && !m_client->model() && !isCancelled(error)) {
+        // The remembered model is not there at present: the bundled one is, and what was remembered
+        // stays remembered.
+        load(ModelChoice());
+        m_start.failure = error;
+        m_start.failure->now = tr("the bundled model is loaded instead").toStdString();
+        return;
+    }
+    m_start.failure.reset();
     if (!isCancelled(error)) {
         showFailure(error);
     } else if (!m_client->model()) {

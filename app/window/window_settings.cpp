@@ -3,6 +3,8 @@
 
 #include "app/window/window_settings.h"
 
+#include <QFileInfo>
+
 namespace kvglass::window {
 
 namespace {
@@ -22,6 +24,13 @@ constexpr const char* kHistory = "prompt/history";
 constexpr const char* kTheme = "window/theme";
 constexpr const char* kGeometry = "window/geometry";
 constexpr const char* kLayout = "window/layout";
+
+/// The next start may be in another folder. Names that are no folders stay as they are.
+QString absoluteModel(const QString& model) {
+    const bool isName =
+        model == QStringLiteral("demo") || model.startsWith(QStringLiteral("random:"));
+    return isName || model.isEmpty() ? model : QFileInfo(model).absoluteFilePath();
+}
 
 } // namespace
 
@@ -50,14 +59,15 @@ ModelChoice WindowSettings::model() const {
 
 void WindowSettings::setModel(const ModelChoice& choice) {
     const std::string_view type = name(choice.weightType);
-    set(kModel, QString::fromStdString(choice.model));
+    set(kModel, absoluteModel(QString::fromStdString(choice.model)));
     set(kDevice, QString::fromStdString(choice.device));
     set(kWeightType, QString::fromUtf8(type.data(), static_cast<qsizetype>(type.size())));
 }
 
 QStringList WindowSettings::recentModels() const { return value(kRecent).toStringList(); }
 
-void WindowSettings::addRecentModel(const QString& folder) {
+void WindowSettings::addRecentModel(const QString& model) {
+    const QString folder = absoluteModel(model);
     QStringList recent = recentModels();
     recent.removeAll(folder);
     recent.prepend(folder);

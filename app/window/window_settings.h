@@ -28,7 +28,8 @@ public:
     [[nodiscard]] ModelChoice model() const;
     void setModel(const ModelChoice& choice);
     [[nodiscard]] QStringList recentModels() const; // newest first
-    void addRecentModel(const QString& folder);
+    /// Relative paths are remembered as absolute ones.
+    void addRecentModel(const QString& model);
     [[nodiscard]] std::optional<ui::PromptSettings> prompt() const;
     void setPrompt(const ui::PromptSettings& settings);
     [[nodiscard]] QStringList history() const;

@@ -11,7 +11,9 @@
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QToolBar>
 
+#include "app/window/model_picker.h"
 #include "app/window/run_bar.h"
 #include "app/window/scripted_run.h"
 #include "tests/ui/client/fake_backend.h"
@@ -242,6 +244,36 @@ private slots:
         QVERIFY(!s.window->docks().dock(DockId::Prompt)->isHidden());
     }
 
+    void aClickInTheMenuTogglesAViewAndItsKeyLeadsThere() {
+        Setup s;
+        QVERIFY(s.start());
+        s.window->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(s.window.get()));
+        QDockWidget* dock = s.window->docks().dock(DockId::Memory);
+        QAction* action = s.window->docks().actions()[static_cast<std::size_t>(DockId::Memory)];
+        action->trigger();
+        QVERIFY(dock->isHidden());
+        action->trigger();
+        QVERIFY(!dock->isHidden());
+        s.window->promptPanel().editor()->setFocus();
+        QTest::keySequence(s.window.get(), action->shortcut());
+        QVERIFY(!dock->isHidden()); // the first time it leads there
+        QVERIFY(dock->isAncestorOf(QApplication::focusWidget()));
+        QTest::keySequence(s.window.get(), action->shortcut());
+        QVERIFY(dock->isHidden());
+    }
+
+    void presentationKeepsWhatTheMessageRowSays() {
+        Setup s;
+        QVERIFY(s.start()); // with the notice of random weights
+        QVERIFY(s.window->banner().isVisible());
+        s.window->actions().presentation->trigger();
+        s.window->banner().dismiss();
+        s.window->actions().presentation->trigger();
+        QVERIFY(!s.window->findChild<QToolBar*>(QStringLiteral("messages"))->isVisible());
+        QVERIFY(!s.window->isFullScreen());
+    }
+
     void transcriptAndPictureAreSaved() {
         QTemporaryDir folder;
         Setup s;
@@ -292,6 +324,151 @@ private slots:
         QCOMPARE(s.window->data().switches().size(), std::size_t{2});
         QCOMPARE(s.window->data().switches()[0].step, std::int64_t{20});
         QCOMPARE(s.window->data().switches()[1].step, std::int64_t{30});
+    }
+
+    void aPictureWithoutASizeHasRoomForEveryViewOnAnyScreen() {
+        Setup s;
+        WindowOptions options;
+        options.screenshot = "unused.png";
+        QVERIFY(s.start(options));
+        for (const DockId id :
+             {DockId::Attention, DockId::Memory, DockId::Latency, DockId::Transcript}) {
+            const QDockWidget* dock = s.window->docks().dock(id);
+            QVERIFY2(!dock->visibleRegion().isEmpty(), qPrintable(dock->windowTitle()));
+            QVERIFY2(dock->width() > 250 && dock->height() > 200, qPrintable(dock->windowTitle()));
+        }
+        QVERIFY(s.window->grab().width() >= 1400);
+    }
+
+    void aStoryLongerThanTheContextStillShowsBothSwitches() {
+        QTemporaryDir folder;
+        Setup s;
+        WindowOptions options;
+        options.model = "random:gpt2"; // 1,024 positions
+        options.device = "fake";
+        options.prompt = std::string(944, 'x');
+        options.maxNewTokens = 900; // 80 fit
+        options.run = true;
+        options.screenshot = folder.filePath(QStringLiteral("a.png")).toStdString();
+        s.fake->loads.open();
+        s.fake->steps.open();
+        ScriptedRun script(*s.window, options);
+        QSignalSpy done(&script, &ScriptedRun::done);
+        s.window->start(options);
+        s.window->show();
+        QVERIFY(done.wait(60'000));
+        QCOMPARE(s.window->data().tokens().size(), std::size_t{80});
+        QCOMPARE(s.window->data().switches().size(), std::size_t{2});
+        QCOMPARE(s.window->data().switches()[0].step, std::int64_t{40});
+        QCOMPARE(s.window->data().switches()[1].step, std::int64_t{60});
+    }
+
+    void rightOutsideTheTranscriptKeepsAFinishedRun() {
+        Setup s;
+        WindowOptions options;
+        options.prompt = "x";
+        options.maxNewTokens = 4;
+        QVERIFY(s.start(options));
+        s.fake->steps.open();
+        s.window->runNow();
+        QVERIFY(s.waitFor(ui::EngineState::Ready));
+        s.window->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(s.window.get()));
+        for (const DockId id : {DockId::Latency, DockId::Memory, DockId::Attention}) {
+            QWidget* panel = s.window->docks().dock(id)->widget();
+            s.window->docks().dock(id)->raise();
+            panel->setFocus();
+            s.window->selection().clear();
+            QTest::keyClick(panel, Qt::Key_Home);
+            QVERIFY(s.window->selection().token().has_value());
+            const auto first = *s.window->selection().token();
+            QTest::keyClick(panel, Qt::Key_Right);
+            QCOMPARE(s.window->selection().token(), std::optional(first + 1));
+        }
+        s.window->setFocus();
+        QTest::keyClick(s.window.get(), Qt::Key_Right);
+        QCOMPARE(s.window->client().state(), ui::EngineState::Ready);
+        QCOMPARE(s.window->data().tokens().size(), std::size_t{4});
+        s.window->actions().step->trigger(); // the button may
+        QCOMPARE(s.window->client().state(), ui::EngineState::Paused);
+        QTRY_COMPARE(s.window->data().tokens().size(), std::size_t{1});
+        QTest::keyClick(s.window.get(), Qt::Key_Right); // and while paused the key does
+        QTRY_COMPARE(s.window->data().tokens().size(), std::size_t{2});
+        s.window->client().stop();
+        QVERIFY(s.waitFor(ui::EngineState::Ready));
+    }
+
+    void loadingShowsItsProgressOverAnyMessage() {
+        Setup s;
+        QVERIFY(s.start()); // leaves the notice of random weights
+        QVERIFY(s.window->banner().message().has_value());
+        s.fake->loads.close();
+        ModelChoice other = s.window->client().model()->choice;
+        other.model = "random:gpt2-medium";
+        emit s.window->runBar().models()->chosen(other);
+        QTRY_VERIFY(s.window->banner().message().has_value() &&
+                    s.window->banner().message()->kind == ui::BannerKind::Progress);
+        s.window->banner().message()->onAction(); // cancel
+        QVERIFY(s.waitFor(ui::EngineState::Ready));
+        QCOMPARE(s.window->client().model()->choice.model, std::string("random:gpt2"));
+    }
+
+    void anotherModelLeavesNothingOfTheLastRun() {
+        Setup s;
+        WindowOptions options;
+        options.prompt = "x";
+        options.maxNewTokens = 4;
+        QVERIFY(s.start(options));
+        s.fake->steps.open();
+        s.window->runNow();
+        QVERIFY(s.waitFor(ui::EngineState::Ready));
+        s.window->selection().lock(2);
+        ModelChoice other = s.window->client().model()->choice;
+        other.model = "random:gpt2-medium";
+        emit s.window->runBar().models()->chosen(other);
+        QVERIFY(s.waitFor(ui::EngineState::Ready));
+        QVERIFY(s.window->data().tokens().empty());
+        QVERIFY(!s.window->selection().token());
+        QVERIFY(!s.window->stateShown().contains(QStringLiteral("tokens")));
+    }
+
+    void whatTheCommandLineSaidIsNotRemembered() {
+        QTemporaryDir folder;
+        const QString path = folder.filePath(QStringLiteral("window.ini"));
+        {
+            Setup s(std::make_unique<QSettings>(path, QSettings::IniFormat));
+            WindowOptions options;
+            options.maxNewTokens = 7;
+            options.theme = Theme::Dark;
+            QVERIFY(s.start(options)); // with a model and a device
+            s.window->close();
+        }
+        const WindowSettings read(std::make_unique<QSettings>(path, QSettings::IniFormat));
+        QCOMPARE(read.model(), ModelChoice());
+        QCOMPARE(read.theme(), Theme::System);
+        QVERIFY(read.prompt().has_value());
+        QVERIFY(read.prompt()->maxNewTokens != 7);
+    }
+
+    void aRememberedModelThatIsGoneIsSaidAndTheBundledOneIsTried() {
+        QTemporaryDir folder;
+        const QString path = folder.filePath(QStringLiteral("window.ini"));
+        ModelChoice gone;
+        gone.model = "/no/such/folder";
+        gone.device = "fake";
+        WindowSettings(std::make_unique<QSettings>(path, QSettings::IniFormat)).setModel(gone);
+        Setup s(std::make_unique<QSettings>(path, QSettings::IniFormat));
+        QSignalSpy failed(&s.window->client(), &ui::EngineClient::loadFailed);
+        s.fake->loads.open();
+        s.window->start({});
+        s.window->show();
+        // There is no bundled model in this test, so both attempts fail.
+        QTRY_COMPARE(failed.count(), 2);
+        QVERIFY(failed[0][0].value<Error>().text().find("/no/such/folder") != std::string::npos);
+        QVERIFY(failed[1][0].value<Error>().text().find("/no/such/folder") == std::string::npos);
+        s.window->close();
+        const WindowSettings read(std::make_unique<QSettings>(path, QSettings::IniFormat));
+        QCOMPARE(read.model(), gone); // it may be back the next time
     }
 
     void aScriptedRunWithoutItsModelEndsWithOneAndOneLine() {

@@ -3,6 +3,7 @@
 
 #include "app/window/window_settings.h"
 
+#include <QDir>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -43,6 +44,23 @@ private slots:
         QCOMPARE(settings.theme(), Theme::Dark);
         QCOMPARE(settings.geometry(), QByteArray("geometry"));
         QCOMPARE(settings.layout(), QByteArray("layout"));
+    }
+
+    void relativeModelFoldersAreRememberedAsAbsoluteOnes() {
+        WindowSettings settings(std::make_unique<QSettings>(
+            m_folder.filePath(QStringLiteral("relative.ini")), QSettings::IniFormat));
+        ModelChoice choice;
+        choice.model = "models/gpt2";
+        settings.setModel(choice);
+        const QString expected = QDir::current().absoluteFilePath(QStringLiteral("models/gpt2"));
+        QCOMPARE(QString::fromStdString(settings.model().model), expected);
+        settings.addRecentModel(QStringLiteral("models/gpt2"));
+        QCOMPARE(settings.recentModels(), QStringList{expected});
+        for (const char* name : {"demo", "random:gpt2"}) {
+            choice.model = name;
+            settings.setModel(choice);
+            QCOMPARE(settings.model().model, std::string(name));
+        }
     }
 
     void recentModelsAreKeptOnceNewestFirst() {
