@@ -24,7 +24,7 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
-    WeightScale m_scale = WeightScale::RowMaximum;
+    WeightScale m_scale = kDefaultWeightScale;
 };
 
 } // namespace kvglass::ui

@@ -39,8 +39,8 @@ AttentionControls::AttentionControls(QWidget* parent)
     m_head->setAccessibleName(tr("Head"));
     m_head->setToolTip(tr("Head, counted from 0 (H: next, Shift+H: the one before)"));
     m_scale->setAccessibleName(tr("Scale of the colours"));
-    for (const WeightScale scale : {WeightScale::RowMaximum, WeightScale::SquareRoot,
-                                    WeightScale::Linear, WeightScale::Logarithmic}) {
+    for (const WeightScale scale : {WeightScale::Logarithmic, WeightScale::SquareRoot,
+                                    WeightScale::Linear, WeightScale::RowMaximum}) {
         m_scale->addItem(label(scale), QVariant::fromValue(static_cast<int>(scale)));
     }
     m_firstToken->setAccessibleName(tr("First token"));

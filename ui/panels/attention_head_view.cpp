@@ -19,9 +19,8 @@ constexpr RowRange kEverything{0, std::numeric_limits<std::int64_t>::max()};
 }
 
 AttentionHeadView::AttentionHeadView(TokenNames names, QWidget* parent)
-    : QWidget(parent), m_names(std::move(names)),
-      m_colors(quantisedColors(WeightScale::RowMaximum)), m_stale(kEverything) {
-    m_triangle.setRowScale(RowScale::ShareOfMaximum);
+    : QWidget(parent), m_names(std::move(names)), m_colors(quantisedColors(kDefaultWeightScale)),
+      m_stale(kEverything) {
     setMouseTracking(true);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
     setAccessibleName(tr("Attention of one head"));

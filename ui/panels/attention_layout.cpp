@@ -39,7 +39,10 @@ AttentionLayout::AttentionLayout(QWidget* panel, AttentionRowModel* model, Token
     tabs->addTab(overview, tr("All heads"));
     buildSide(model);
     keepHeight(*readout);
-    keepHeight(*caption);
+    caption->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+    caption->setWordWrap(true);
+    caption->setFixedHeight(2 * caption->fontMetrics().lineSpacing() + 2);
+    caption->setAlignment(Qt::AlignTop | Qt::AlignLeft);
     QFont italic = caption->font();
     italic.setItalic(true);
     caption->setFont(italic);

@@ -21,10 +21,9 @@ constexpr int kGap = 2;
 } // namespace
 
 AttentionOverviewView::AttentionOverviewView(QWidget* parent)
-    : QWidget(parent), m_colors(quantisedColors(WeightScale::RowMaximum)) {
+    : QWidget(parent), m_colors(quantisedColors(kDefaultWeightScale)) {
     setMouseTracking(true);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
-    m_overview.setRowScale(RowScale::ShareOfMaximum);
     setAccessibleName(tr("Attention of all heads"));
     setAccessibleDescription(tr("A thumbnail per layer and head. The layer and head boxes choose "
                                 "the same without a pointer."));

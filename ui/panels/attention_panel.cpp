@@ -270,7 +270,7 @@ QString AttentionPanel::readout() const {
 }
 
 QString AttentionPanel::caption() const {
-    QStringList parts;
+    QStringList parts{tr("attention weight is not importance")}; // first: it is never cut off
     const bool isOverview = d->view.tabs->currentWidget() == d->view.overview;
     if (isOverview) {
         parts.append(d->view.overview->poolingLabel());
@@ -292,7 +292,6 @@ QString AttentionPanel::caption() const {
         parts.append(
             tr("%1 live updates merged; all rows are kept").arg(formatCount(d->mergedUpdates)));
     }
-    parts.append(tr("attention weight is not importance"));
     return parts.join(QStringLiteral(" · "));
 }
 

@@ -104,7 +104,8 @@ bool CacheSwitchButton::event(QEvent* event) {
     return QAbstractButton::event(event);
 }
 
-void CacheSwitchButton::paintKnob(QPainter& painter, const QRectF& track, const QColor& fill) const {
+void CacheSwitchButton::paintKnob(QPainter& painter, const QRectF& track,
+                                  const QColor& fill) const {
     const double inset = 5.0;
     const double side = track.height() - 2.0 * inset;
     const double left = isChecked() ? track.right() - inset - side : track.left() + inset;

@@ -120,7 +120,11 @@ void MemoryBars::paintKvDigits(QPainter& painter, const QRect& area) const {
                             static_cast<double>(m_figures.sequence.kvReserved),
                             static_cast<double>(m_capacityBytes)};
     const int mark = fontMetrics().ascent();
-    const int left = area.left() + nameWidth();
+    // Under the bar where there is room for words and digits, else from the edge on.
+    const QString widest = tr("%1 %2").arg(label(Meaning::KvReserved), formatBytes(bytes[1]));
+    const int needed = fontMetrics().horizontalAdvance(widest) + 2 * mark;
+    const bool isNarrow = (area.width() - nameWidth()) / 3 < needed;
+    const int left = area.left() + (isNarrow ? 0 : nameWidth());
     const int column = std::max((area.right() - left) / 3, 1);
     for (int i = 0; i < 3; ++i) {
         const QRect cell(left + i * column, area.top(), column, area.height());

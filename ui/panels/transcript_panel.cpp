@@ -15,14 +15,15 @@
 
 #include "ui/panels/transcript_view.h"
 #include "ui/plot/number_format.h"
+#include "ui/plot/toggle_button.h"
 
 namespace kvglass::ui {
 
 TranscriptPanel::TranscriptPanel(RunData* run, Selection* selection, QWidget* parent)
     : QWidget(parent), m_view(new TranscriptView(run, selection, this)),
-      m_tint(new QComboBox(this)), m_follow(new QToolButton(this)), m_explanation(new QLabel(this)),
-      m_findBar(new QWidget(this)), m_needle(new QLineEdit(m_findBar)),
-      m_matches(new QLabel(m_findBar)) {
+      m_tint(new QComboBox(this)), m_follow(new ToggleButton(this)),
+      m_explanation(new QLabel(this)), m_findBar(new QWidget(this)),
+      m_needle(new QLineEdit(m_findBar)), m_matches(new QLabel(m_findBar)) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(4, 4, 4, 4);
     layout->setSpacing(4);
@@ -47,7 +48,6 @@ QWidget* TranscriptPanel::makeHeader() {
     m_tint->setAccessibleName(tr("Tint of the tokens"));
     connect(m_tint, &QComboBox::currentIndexChanged, this, [this] { setTint(tint()); });
     m_follow->setText(tr("Follow"));
-    m_follow->setCheckable(true);
     m_follow->setChecked(true);
     m_follow->setAccessibleName(tr("Follow the newest token"));
     m_follow->setToolTip(tr("Keep the newest token in sight"));

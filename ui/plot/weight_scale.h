@@ -22,6 +22,10 @@ enum class WeightScale : std::uint8_t {
     RowMaximum,  // square root of the share of the row's largest weight
 };
 
+/// Reads on a projector also for heads that give almost all weight to one token, and a colour means
+/// the same weight in every head.
+inline constexpr WeightScale kDefaultWeightScale = WeightScale::Logarithmic;
+
 inline constexpr double kLogFloor = 1e-4;
 
 /// [0, 1] -> [0, 1], monotonic. For RowMaximum the shares take the place of the weights.
