@@ -77,7 +77,7 @@ void AttentionLayout::buildSide(AttentionRowModel* model) {
     for (const int column : {int(AttentionRowModel::Position), int(AttentionRowModel::Weight)}) {
         list->horizontalHeader()->setSectionResizeMode(column, QHeaderView::Fixed);
         list->setColumnWidth(column,
-                             list->fontMetrics().horizontalAdvance(QStringLiteral(" weight ")));
+                             list->fontMetrics().horizontalAdvance(QStringLiteral("  <0.0001 ")));
     }
     list->horizontalHeader()->setHighlightSections(false);
     list->setShowGrid(false);

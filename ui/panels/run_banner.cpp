@@ -94,7 +94,8 @@ void RunBanner::fitHeight() {
     // As high as the words need at the width that the present controls leave them: the label's own
     // width is that of the last layout, which a new message has not had yet.
     const int high = layout()->heightForWidth(std::max(width(), kSmallestWidth));
-    if (minimumHeight() != high || maximumHeight() != high)
+    const bool isEmpty = high < 0; // no message yet, and nothing to lay out
+    if (!isEmpty && (minimumHeight() != high || maximumHeight() != high))
         setFixedHeight(high);
 }
 
