@@ -38,7 +38,7 @@ struct RunJob {
     GenerationRequest request;
     std::shared_ptr<GenerationControl> control;
     std::shared_ptr<RingObserver> observer;
-    RequestFitting fitting; // empty: the request is taken as it is
+    RequestFitting fitting = {}; // empty: the request is taken as it is
 };
 
 class EngineWorker : public QObject {
