@@ -221,7 +221,7 @@ void MainWindow::start(const WindowOptions& options) {
     settings.maxNewTokens = options.maxNewTokens.value_or(settings.maxNewTokens);
     m_switchesOfNextRun = options.switchCacheAt;
     m_nextRunTellsStory = options.run && m_switchesOfNextRun.empty() && !options.screenshot.empty();
-    if (m_nextRunTellsStory) // the picture shall show both switches, so the text goes on
+    if (options.run && options.isScripted()) // as many tokens as were asked for
         settings.endOfText = EndOfTextRule::Ignore;
     m_prompt->setSettings(settings);
     if (options.prompt)

@@ -9,6 +9,11 @@
 #include <optional>
 #include <utility>
 
+#ifdef __linux__
+#include <sys/resource.h>
+#include <unistd.h>
+#endif
+
 #include "engine/generation/prompt_tokens.h"
 #include "ui/client/vocabulary.h"
 
@@ -22,6 +27,15 @@ Error outOfMemory(std::string what, std::string now) {
 
 Error unexpected(std::string what, const std::exception& exception, std::string now) {
     return {ErrorCode::Io, std::move(what), exception.what(), std::move(now)};
+}
+
+/// Lowers the priority of the calling thread, and of those that it will start: the engine takes all
+/// the time that the window leaves, and the window is never late because the engine computes.
+void giveWayToTheWindow() {
+#ifdef __linux__ // where a thread has a priority of its own
+    constexpr int kNiceness = 5;
+    setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNiceness);
+#endif
 }
 
 /// A prompt that cannot be used is left to the engine, which says why.
@@ -64,6 +78,7 @@ void EngineWorker::run(RunJob job) {
 }
 
 void EngineWorker::work(std::stop_token stop, const EngineFactory& factory) {
+    giveWayToTheWindow();
     const std::unique_ptr<Engine> engine = factory();
     emit devicesFound(engine->devices());
     while (true) {
