@@ -33,7 +33,7 @@ Error unexpected(std::string what, const std::exception& exception, std::string 
 /// the time that the window leaves, and the window is never late because the engine computes.
 void giveWayToTheWindow() {
 #ifdef __linux__ // where a thread has a priority of its own
-    constexpr int kNiceness = 5;
+    constexpr int kNiceness = 10;
     setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNiceness);
 #endif
 }
