@@ -7,27 +7,13 @@
 #include <new>
 #include <string>
 
-#include "engine/base/ensure.h"
-
 namespace kvglass::cpu {
 
 namespace {
 
-constexpr const char* kUnchanged = "the sequence is as it was before the step";
-
 // Rows that go through the model at once when a cache keeps the past: enough for full speed of the
 // products, few enough that a stop is answered soon and the activations stay small.
 constexpr std::int64_t kPassRows = 256;
-
-std::int64_t logitRowsOf(LogitsWanted wanted, std::int64_t newTokens) {
-    switch (wanted) {
-    case LogitsWanted::None: return 0;
-    case LogitsWanted::Last: return 1;
-    case LogitsWanted::All: return newTokens;
-    }
-    ENSURE(!"logits wanted in an unknown way");
-    return 0;
-}
 
 /// The slots of positions [first, last); slots ascend.
 std::span<const CaptureSlot> slotsWithin(std::span<const CaptureSlot> slots, std::int64_t first,
@@ -60,23 +46,14 @@ Result<std::unique_ptr<CpuSequence>> CpuSequence::create(Machine& machine, Cache
     }
 }
 
-CpuSequence::Plan CpuSequence::planFor(std::int64_t newTokens) const {
-    if (size() == 0)
-        return {StepKind::Prefill, 0};
-    if (!m_policy.keepsCache())
-        return {StepKind::Recompute, 0};
-    if (m_cachedPositions < size())
-        return {StepKind::Rebuild, 0};
-    return {newTokens == 1 ? StepKind::Decode : StepKind::Prefill, size()};
-}
-
 Result<StepResult> CpuSequence::step(std::span<const TokenId> tokens, const StepOptions& options) {
     const std::int64_t before = size();
     const auto added = static_cast<std::int64_t>(tokens.size());
-    const Plan plan = planFor(added);
-    if (Status checked = check(tokens); !checked)
+    const StepPlan plan = planStep(m_policy, before, m_cachedPositions, added);
+    if (Status checked = checkStepTokens(m_machine.config, before, tokens); !checked)
         return fail(checked.error());
-    if (Status checked = checkCapture(options.capture, plan, before + added); !checked)
+    if (Status checked = checkCaptureSlots(m_machine.config, options.capture, plan, before + added);
+        !checked)
         return fail(checked.error());
 
     // What follows may fail: the tokens and the cache's memory are then put back. Positions that
@@ -104,7 +81,7 @@ Result<StepResult> CpuSequence::step(std::span<const TokenId> tokens, const Step
 }
 
 /// Allocates what the step needs; in most steps there is nothing to do.
-Status CpuSequence::prepare(const Plan& plan, std::int64_t logitRows) {
+Status CpuSequence::prepare(const StepPlan& plan, std::int64_t logitRows) {
     const bool keeps = m_policy.keepsCache();
     const std::int64_t rows = size() - plan.firstPosition;
     return (keeps ? m_cache : m_passing)
@@ -115,7 +92,7 @@ Status CpuSequence::prepare(const Plan& plan, std::int64_t logitRows) {
         .and_then([&] { return m_work.reserveLogits(logitRows, m_machine.config); });
 }
 
-Status CpuSequence::run(const Plan& plan, std::int64_t logitRows, const StepOptions& options,
+Status CpuSequence::run(const StepPlan& plan, std::int64_t logitRows, const StepOptions& options,
                         PhaseTimes& phases) {
     const bool keeps = m_policy.keepsCache();
     const std::int64_t end = size();
@@ -144,56 +121,6 @@ Status CpuSequence::run(const Plan& plan, std::int64_t logitRows, const StepOpti
             .progressTo = share(last)};
         if (Status done = forward(m_machine, m_work, pass, options, phases); !done)
             return done;
-    }
-    return {};
-}
-
-Status CpuSequence::check(std::span<const TokenId> tokens) const {
-    const ModelConfig& config = m_machine.config;
-    const auto added = static_cast<std::int64_t>(tokens.size());
-    const auto refuse = [added](ErrorCode code, std::string why) {
-        return fail(code, "cannot append " + std::to_string(added) + " tokens", std::move(why),
-                    kUnchanged);
-    };
-    if (added == 0)
-        return refuse(ErrorCode::BadUsage, "a step needs at least one");
-    if (const std::int64_t excess = size() + added - config.contextLength; excess > 0)
-        return refuse(ErrorCode::TooLong,
-                      "the context holds " + std::to_string(config.contextLength) + " and " +
-                          std::to_string(size()) + " are in use: " + std::to_string(excess) +
-                          " too many");
-    for (const TokenId token : tokens)
-        if (token.value < 0 || token.value >= config.vocabularySize)
-            return refuse(ErrorCode::BadUsage, "token id " + std::to_string(token.value) +
-                                                   " is not in the vocabulary of " +
-                                                   std::to_string(config.vocabularySize));
-    return {};
-}
-
-Status CpuSequence::checkCapture(std::span<const CaptureSlot> capture, const Plan& plan,
-                                 std::int64_t positions) const {
-    const ModelConfig& config = m_machine.config;
-    const auto heads = static_cast<std::size_t>(config.layers * config.heads);
-    const auto fits = [](std::size_t given, std::size_t needed) {
-        return given == 0 || given == needed;
-    };
-    std::int64_t earliest = plan.firstPosition;
-    for (const CaptureSlot& slot : capture) {
-        const auto refuse = [&slot](std::string why) {
-            return fail(ErrorCode::BadUsage,
-                        "cannot capture position " + std::to_string(slot.position), std::move(why),
-                        kUnchanged);
-        };
-        if (slot.position < earliest || slot.position >= positions)
-            return refuse("the step computes positions " + std::to_string(plan.firstPosition) +
-                          " to " + std::to_string(positions - 1) +
-                          ", and slots are in ascending order");
-        const std::size_t weights = heads * static_cast<std::size_t>(slot.position + 1);
-        if (!fits(slot.quantised.size(), weights) || !fits(slot.exact.size(), weights) ||
-            !fits(slot.statistics.size(), heads))
-            return refuse("its buffers must be empty or hold " + std::to_string(weights) +
-                          " weights and " + std::to_string(heads) + " statistics");
-        earliest = slot.position + 1;
     }
     return {};
 }

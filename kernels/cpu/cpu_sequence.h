@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/backend/backend.h"
+#include "engine/backend/step_plan.h"
 #include "kernels/cpu/forward.h"
 
 namespace kvglass::cpu {
@@ -30,21 +31,12 @@ public:
     [[nodiscard]] SequenceBytes bytes() const override;
 
 private:
-    struct Plan {
-        StepKind kind = StepKind::Prefill;
-        std::int64_t firstPosition = 0; // computed from here to the end
-    };
-
     CpuSequence(Machine& machine, CachePolicy policy);
 
     [[nodiscard]] std::int64_t size() const { return static_cast<std::int64_t>(m_tokens.size()); }
-    [[nodiscard]] Plan planFor(std::int64_t newTokens) const;
-    [[nodiscard]] Status check(std::span<const TokenId> tokens) const;
-    [[nodiscard]] Status checkCapture(std::span<const CaptureSlot> capture, const Plan& plan,
-                                      std::int64_t positions) const;
-    [[nodiscard]] Status prepare(const Plan& plan, std::int64_t logitRows);
-    [[nodiscard]] Status run(const Plan& plan, std::int64_t logitRows, const StepOptions& options,
-                             PhaseTimes& phases);
+    [[nodiscard]] Status prepare(const StepPlan& plan, std::int64_t logitRows);
+    [[nodiscard]] Status run(const StepPlan& plan, std::int64_t logitRows,
+                             const StepOptions& options, PhaseTimes& phases);
 
     Machine& m_machine;
     CachePolicy m_policy;

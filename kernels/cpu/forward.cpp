@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "engine/backend/step_plan.h"
 #include "kernels/cpu/operations.h"
 #include "kernels/cpu/phase_clock.h"
 
@@ -48,7 +49,7 @@ const CaptureSlot* const* slotTable(Workspace& work, const Pass& pass) {
 Status poll(const StepOptions& options, const Pass& pass, std::int64_t layer, std::int64_t layers) {
     if (options.stop.stop_requested())
         return fail(ErrorCode::Cancelled, "the step was stopped", "a stop was requested",
-                    "the sequence is as it was before the step");
+                    kSequenceUnchanged);
     if (options.progress != nullptr && *options.progress) {
         const double share = static_cast<double>(layer) / static_cast<double>(layers);
         (*options.progress)(pass.progressFrom + share * (pass.progressTo - pass.progressFrom));
@@ -112,7 +113,7 @@ Status forward(Machine& machine, Workspace& work, const Pass& pass, const StepOp
     }
     if (machine.product->failed())
         return fail(ErrorCode::DeviceLost, "a matrix product failed", "oneDNN reported an error",
-                    "the sequence is as it was before the step");
+                    kSequenceUnchanged);
     return poll(options, pass, config.layers, config.layers);
 }
 

@@ -12,6 +12,7 @@
 
 #include "kernels/reference/forward.h"
 
+#include "engine/backend/step_plan.h"
 #include "kernels/reference/operations.h"
 #include "kernels/reference/phase_clock.h"
 
@@ -40,7 +41,7 @@ Status forward(Workspace& work, KvCache& cache, PhaseTimes& phases, const Pass& 
     for (LayerIndex layer(0); layer.value < config.layers; ++layer.value) {
         if (options.stop.stop_requested())
             return fail(ErrorCode::Cancelled, "the step was not finished", "a stop was requested",
-                        "the sequence is as it was before the step");
+                        kSequenceUnchanged);
         const BlockWeights& block = weights.blocks[static_cast<std::size_t>(layer.value)];
 
         // Attention: positions exchange information.

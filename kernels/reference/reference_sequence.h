@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engine/backend/backend.h"
+#include "engine/backend/step_plan.h"
 #include "kernels/reference/kv_cache.h"
 #include "kernels/reference/weights.h"
 #include "kernels/reference/workspace.h"
@@ -36,19 +37,9 @@ public:
     [[nodiscard]] SequenceBytes bytes() const override;
 
 private:
-    /// What a step has to compute: every position from `firstPosition` to the end.
-    struct Plan {
-        StepKind kind = StepKind::Prefill;
-        std::int64_t firstPosition = 0;
-    };
-
     [[nodiscard]] std::int64_t size() const { return static_cast<std::int64_t>(m_tokens.size()); }
-    [[nodiscard]] Plan planFor(std::int64_t newTokens) const;
-    [[nodiscard]] Status check(std::span<const TokenId> tokens) const;
-    [[nodiscard]] Status checkCapture(std::span<const CaptureSlot> capture, const Plan& plan,
-                                      std::int64_t positions) const;
-    [[nodiscard]] Status run(const Plan& plan, std::int64_t logitRows, const StepOptions& options,
-                             PhaseTimes& phases);
+    [[nodiscard]] Status run(const StepPlan& plan, std::int64_t logitRows,
+                             const StepOptions& options, PhaseTimes& phases);
 
     const Weights& m_weights;
     CachePolicy m_policy;
