@@ -66,12 +66,11 @@ class Windows:
 
 def orthogonal(g):
     """Newton-Schulz iteration: a batch of matrices (N, R, C), R <= C, to nearly orthogonal ones."""
-    x = g.bfloat16()
-    x = x / (x.norm(dim=(1, 2), keepdim=True) + 1e-7)
+    x = g / (g.norm(dim=(1, 2), keepdim=True) + 1e-7)
     for _ in range(5):
         a = x @ x.transpose(1, 2)
         x = 3.4445 * x + (-4.7750 * a + 2.0315 * (a @ a)) @ x
-    return x.float()
+    return x
 
 
 def shared(function, stack):
@@ -212,7 +211,7 @@ def train(rank, options, meeting):
                 group["lr"] = rate * factor
         weight = 1.0 if step < options.weigh_from else options.answer_weight
         ids, positions, targets, weights = (t[rank::options.ranks] for t in windows.batch(step, rows, T, weight))
-        with torch.autocast("cpu", torch.bfloat16):
+        with torch.autocast("cpu", torch.bfloat16, enabled=options.precision == "bf16"):
             loss = loss_of(ids, positions, targets, weights)
         loss.backward()
         loss, late = mean(loss.item(), float(time.time() - begun > 60 * options.minutes))
@@ -252,6 +251,8 @@ def main():
     arguments.add_argument("--seed", type=int, default=2026)
     arguments.add_argument("--ranks", type=int, default=2)
     arguments.add_argument("--minutes", type=float, default=1e9, help="stop after this time; the same command resumes")
+    arguments.add_argument("--precision", choices=["f32", "bf16"], default="f32",
+                           help="of the products; f32 is faster where the processor has no matrix unit")
     arguments.add_argument("--compile", action="store_true")
     options = arguments.parse_args()
     os.makedirs(options.work, exist_ok=True)
