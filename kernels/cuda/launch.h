@@ -34,9 +34,9 @@ template <class... Parameters, class... Arguments>
 [[nodiscard]] cudaError_t launch(void (*kernel)(Parameters...), dim3 grid, dim3 block,
                                  std::size_t sharedBytes, Queue queue, Arguments&&... arguments) {
     if (sharedBytes > kPlainSharedBytes) {
-        const cudaError_t raised = cudaFuncSetAttribute(
-            reinterpret_cast<const void*>(kernel), cudaFuncAttributeMaxDynamicSharedMemorySize,
-            static_cast<int>(sharedBytes));
+        const cudaError_t raised = cudaFuncSetAttribute(reinterpret_cast<const void*>(kernel),
+                                                        cudaFuncAttributeMaxDynamicSharedMemorySize,
+                                                        static_cast<int>(sharedBytes));
         if (raised != cudaSuccess)
             return raised;
     }

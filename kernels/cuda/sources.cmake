@@ -6,8 +6,27 @@
 
 # Kernels and host code: compiled by nvcc for a GPU, and by the C++ compiler for an emulator.
 set(KVGLASS_CUDA_SOURCES
-    )
+    activation.h
+    bias_activation.cu
+    block_reduce.h
+    capture_attention.cu
+    combine_projection_residual.cu
+    embedding.cu
+    gemm.h
+    kv_view.h
+    launch.h
+    layer_norm.cu
+    norm_fc_activation.cu
+    norm_lm_head.cu
+    norm_qkv.cu
+    numbers.h
+    operations.h
+    prim.h
+    projection_residual.cu
+    repack_weights.cu
+    row_products.h
+    store_keys_values.cu)
 
 # What only a GPU has.
 set(KVGLASS_CUDA_DEVICE_ONLY_SOURCES
-    )
+    device/prim_body.h)
