@@ -7,9 +7,11 @@
 # Kernels and host code: compiled by nvcc for a GPU, and by the C++ compiler for an emulator.
 set(KVGLASS_CUDA_SOURCES
     activation.h
+    attention_decode.cu
     bias_activation.cu
     block_reduce.h
     capture_attention.cu
+    causal_attention.cu
     combine_projection_residual.cu
     embedding.cu
     gemm.h
