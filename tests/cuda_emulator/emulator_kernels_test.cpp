@@ -13,8 +13,11 @@
 
 #include "prim_body.h"
 #include "tests/cuda_emulator/emulator.h"
+#include "tests/cuda_emulator/on_device.h"
 
 using namespace kvglass;
+using emulator::OnDevice;
+using emulator::runToEnd;
 
 namespace kvglass::cuda {
 namespace {
@@ -206,60 +209,17 @@ using namespace kvglass::cuda;
 
 namespace {
 
-/// Device memory for a test; freed at its end.
-template <class T> struct OnDevice {
-    explicit OnDevice(std::size_t size) : count(size) {
-        [[maybe_unused]] const cudaError_t error = cudaMalloc(&data, size * sizeof(T));
-        Q_ASSERT(error == cudaSuccess);
-    }
-    explicit OnDevice(const std::vector<T>& values) : OnDevice(values.size()) {
-        cudaMemcpy(data, values.data(), count * sizeof(T), cudaMemcpyHostToDevice);
-    }
-    ~OnDevice() { cudaFree(data); }
-    OnDevice(const OnDevice&) = delete;
-    OnDevice& operator=(const OnDevice&) = delete;
-
-    [[nodiscard]] std::vector<T> read() const {
-        std::vector<T> values(count);
-        cudaMemcpy(values.data(), data, count * sizeof(T), cudaMemcpyDeviceToHost);
-        return values;
-    }
-
-    T* data = nullptr;
-    std::size_t count = 0;
-};
-
+/// One after the other, without anything special.
 template <class... Parameters, class... Arguments>
 cudaError_t run(void (*kernel)(Parameters...), dim3 grid, dim3 block, std::size_t shared,
                 Arguments... arguments) {
-    cudaLaunchConfig_t config{};
-    config.gridDim = grid;
-    config.blockDim = block;
-    config.dynamicSmemBytes = shared;
-    if (const cudaError_t error = cudaLaunchKernelEx(&config, kernel, arguments...);
-        error != cudaSuccess)
-        return error;
-    return cudaDeviceSynchronize();
+    return runToEnd({.grid = grid, .block = block, .sharedBytes = shared}, kernel, arguments...);
 }
 
 template <class... Parameters, class... Arguments>
 cudaError_t runWith(cudaLaunchAttributeID attribute, void (*kernel)(Parameters...), dim3 grid,
                     dim3 block, Arguments... arguments) {
-    cudaLaunchAttribute given{};
-    given.id = attribute;
-    if (attribute == cudaLaunchAttributeCooperative)
-        given.val.cooperative = 1;
-    else
-        given.val.programmaticStreamSerializationAllowed = 1;
-    cudaLaunchConfig_t config{};
-    config.gridDim = grid;
-    config.blockDim = block;
-    config.attrs = &given;
-    config.numAttrs = 1;
-    if (const cudaError_t error = cudaLaunchKernelEx(&config, kernel, arguments...);
-        error != cudaSuccess)
-        return error;
-    return cudaDeviceSynchronize();
+    return runToEnd({.grid = grid, .block = block, .attribute = attribute}, kernel, arguments...);
 }
 
 constexpr std::uint64_t kSeeds = 20;
