@@ -5,13 +5,11 @@
 
 #pragma once
 
+#include "kernels/cuda/launch.h"
 #include "kernels/cuda/prim.h"
 
 namespace kvglass::cuda {
 
-inline constexpr int kWarp = 32;
-inline constexpr int kRowThreads = 128; // of the blocks that work on one row
-inline constexpr int kRowWarps = kRowThreads / kWarp;
 inline constexpr unsigned int kAllLanes = 0xffffffffU;
 
 /// Of groups of `width` neighbouring lanes, a power of two; every lane gets its group's.

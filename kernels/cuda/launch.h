@@ -26,6 +26,10 @@ struct Queue {
     Queue(cudaStream_t queue, Start when) : stream(queue), start(when) {}
 };
 
+inline constexpr int kWarp = 32;
+inline constexpr int kRowThreads = 128; // of the blocks that work on one row
+inline constexpr int kRowWarps = kRowThreads / kWarp;
+
 /// What every kernel may have without asking.
 inline constexpr std::size_t kPlainSharedBytes = 48U * 1024U;
 

@@ -10,11 +10,27 @@ set(KVGLASS_CUDA_SOURCES
     attention_decode.cu
     bias_activation.cu
     block_reduce.h
+    capture.cpp
+    capture.h
     capture_attention.cu
     causal_attention.cu
     combine_projection_residual.cu
+    cuda_backend.cpp
+    cuda_backend.h
+    cuda_error.cpp
+    cuda_error.h
+    cuda_sequence.cpp
+    cuda_sequence.h
     embedding.cu
+    forward.cpp
+    forward.h
     gemm.h
+    gpu_report.cpp
+    gpu_report.h
+    handles.cpp
+    handles.h
+    kv_cache.cpp
+    kv_cache.h
     kv_view.h
     launch.h
     layer_norm.cu
@@ -23,11 +39,21 @@ set(KVGLASS_CUDA_SOURCES
     norm_qkv.cu
     numbers.h
     operations.h
+    phase_events.cpp
+    phase_events.h
     prim.h
     projection_residual.cu
     repack_weights.cu
+    row_graphs.cpp
+    row_graphs.h
     row_products.h
-    store_keys_values.cu)
+    step_watch.cpp
+    step_watch.h
+    store_keys_values.cu
+    weights.cpp
+    weights.h
+    workspace.cpp
+    workspace.h)
 
 # What only a GPU has.
 set(KVGLASS_CUDA_DEVICE_ONLY_SOURCES

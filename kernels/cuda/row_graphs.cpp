@@ -1,0 +1,35 @@
+// SPDX-FileCopyrightText: 2026 The KVGlass authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "kernels/cuda/row_graphs.h"
+
+#include "kernels/cuda/cuda_error.h"
+
+namespace kvglass::cuda {
+
+Result<ExecutableGraph> RowGraphs::record(const std::function<Status()>& queue,
+                                          cudaStream_t stream) {
+    KVGLASS_CUDA_TRY(cudaStreamBeginCapture(stream, cudaStreamCaptureModeThreadLocal));
+    Status queued = queue();
+    cudaGraph_t recorded = nullptr;
+    const cudaError_t ended = cudaStreamEndCapture(stream, &recorded); // whatever was queued
+    const Graph graph(recorded);
+    if (!queued)
+        return fail(std::move(queued.error()));
+    KVGLASS_CUDA_TRY(ended);
+    cudaGraphExec_t executable = nullptr;
+    KVGLASS_CUDA_TRY(cudaGraphInstantiate(&executable, graph.get(), 0));
+    return ExecutableGraph(executable);
+}
+
+Status RowGraphs::launch(const RowGraphKey& key, const std::function<Status()>& queue,
+                         cudaStream_t stream) {
+    const int wishes = (key.logits != LogitsWanted::None ? 2 : 0) + (key.captures ? 1 : 0);
+    ExecutableGraph& graph = m_graphs[static_cast<std::size_t>((key.splits - 1) * 4 + wishes)];
+    if (!graph)
+        KVGLASS_TRY(keep(graph, record(queue, stream)));
+    KVGLASS_CUDA_TRY(cudaGraphLaunch(graph.get(), stream));
+    return {};
+}
+
+} // namespace kvglass::cuda
