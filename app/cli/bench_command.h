@@ -11,7 +11,7 @@
 
 #include "app/cli/command.h"
 #include "app/cli/common_options.h"
-#include "engine/experiment/experiment_report.h"
+#include "engine/experiment/experiment_json.h"
 
 namespace kvglass::cli {
 
@@ -21,8 +21,11 @@ public:
     [[nodiscard]] Status run() override;
 
 private:
-    [[nodiscard]] Result<ExperimentReport> measure(Engine& engine, const std::stop_token& stop,
+    [[nodiscard]] Result<ExperimentOptions> options(const Engine& engine) const;
+    [[nodiscard]] Result<ExperimentOptions> optionsOfFile(const ExperimentSetting& setting) const;
+    [[nodiscard]] Result<ExperimentRecord> measure(Engine& engine, const std::stop_token& stop,
                                                    const Log& log) const;
+    [[nodiscard]] Status sweep(Engine& engine, const std::stop_token& stop) const;
 
     ModelOptions m_model;
     PromptOptions m_prompt;
@@ -30,6 +33,9 @@ private:
     std::int64_t m_runs = 5;
     std::string m_protocol = "published";
     std::string m_json;
+    std::string m_resume;
+    std::string m_sweep;
+    bool m_probe = false;
 };
 
 } // namespace kvglass::cli

@@ -9,8 +9,11 @@
 #include <iterator>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "app/cli/number_check.h"
 #include "engine/base/ensure.h"
+#include "engine/experiment/article_experiment.h"
 #include "engine/generation/prompt_tokens.h"
 #include "engine/model/random_model.h"
 #include "engine/runtime/model_spec.h"
@@ -170,10 +173,14 @@ std::unique_ptr<Engine> makeEngine(const Log& log) {
 
 PromptOptions articlePrompt(const std::string& model) {
     PromptOptions prompt;
-    if (isRandomModel(model))
-        prompt.tokens = "18438,391,509,53,40918,287,6121,364,13";
-    else
-        prompt.text = "Explain KV caching in transformers.";
+    if (isRandomModel(model)) {
+        std::vector<std::string> ids;
+        for (const TokenId token : articleTokens())
+            ids.push_back(std::to_string(token.value));
+        prompt.tokens = fmt::format("{}", fmt::join(ids, ","));
+    } else {
+        prompt.text = kArticlePrompt;
+    }
     return prompt;
 }
 

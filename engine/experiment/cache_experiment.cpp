@@ -3,8 +3,12 @@
 
 #include "engine/experiment/cache_experiment.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include <fmt/format.h>
 
+#include "engine/experiment/time_left.h"
 #include "engine/generation/generator.h"
 
 namespace kvglass {
@@ -14,25 +18,31 @@ namespace {
 /// Collects a run; everything that it appends to was reserved before.
 class RunRecorder final : public GenerationObserver {
 public:
-    RunRecorder(ExperimentRun& run, ExperimentProgress place,
-                const ExperimentProgressFunction& progress)
-        : m_run(run), m_place(place), m_progress(progress) {}
+    RunRecorder(ExperimentRun& run, ExperimentProgress place, TimeLeft& left,
+                const ExperimentWatcher& watcher)
+        : m_run(run), m_place(place), m_left(left), m_watcher(watcher) {}
 
     void onPrompt(RequestId, std::span<const TokenId>) override {}
     void onProgress(RequestId, StepKind, double) override {}
     void onCacheSwitched(RequestId, std::int64_t, CachePolicy, const std::string&) override {}
-    void onStep(const StepSample& sample) override { m_run.stepMs.push_back(sample.stepMs); }
+    void onStep(const StepSample& sample) override {
+        m_run.stepMs.push_back(sample.stepMs);
+        m_left.addStep(sample.stepMs);
+    }
     void onToken(const TokenEvent& token) override {
         m_run.tokens.push_back(token.token);
+        if (!m_watcher.token)
+            return;
         m_place.token = token.index;
-        if (m_progress)
-            m_progress(m_place);
+        m_place.leftSeconds = m_left.seconds();
+        m_watcher.token(m_place);
     }
 
 private:
     ExperimentRun& m_run;
     ExperimentProgress m_place;
-    const ExperimentProgressFunction& m_progress;
+    TimeLeft& m_left;
+    const ExperimentWatcher& m_watcher;
 };
 
 Status check(const ExperimentOptions& options, const ModelConfig& config) {
@@ -52,6 +62,22 @@ Status check(const ExperimentOptions& options, const ModelConfig& config) {
     return {};
 }
 
+Status checkFinished(const ExperimentOptions& options, const std::vector<CachePolicy>& order) {
+    const auto matches = [&](const ExperimentRun& run, CachePolicy cache) {
+        return run.cache == cache && std::ssize(run.stepMs) == options.newTokens &&
+               std::ssize(run.tokens) == options.newTokens;
+    };
+    const auto& finished = options.finished;
+    const bool fits = finished.size() <= order.size() &&
+                      std::equal(finished.begin(), finished.end(), order.begin(), matches);
+    if (!fits)
+        return fail(ErrorCode::BadUsage, "cannot go on with the experiment",
+                    "the finished runs are not the first ones of an experiment with this protocol, "
+                    "this length and this number of runs",
+                    "they stay as they are");
+    return {};
+}
+
 std::vector<CachePolicy> order(const ExperimentOptions& options) {
     std::vector<CachePolicy> modes;
     for (std::int64_t index = 0; index < 2 * options.runs; ++index) {
@@ -63,9 +89,8 @@ std::vector<CachePolicy> order(const ExperimentOptions& options) {
 }
 
 Result<ExperimentRun> measure(Generator& generator, const ExperimentOptions& options,
-                              const ExperimentProgress& place,
-                              const ExperimentProgressFunction& progress,
-                              const std::stop_token& stop) {
+                              const ExperimentProgress& place, TimeLeft& left,
+                              const ExperimentWatcher& watcher, const std::stop_token& stop) {
     ExperimentRun run;
     run.cache = place.cache;
     run.stepMs.reserve(static_cast<std::size_t>(options.newTokens));
@@ -79,7 +104,7 @@ Result<ExperimentRun> measure(Generator& generator, const ExperimentOptions& opt
 
     GenerationControl control;
     const std::stop_callback passOn(stop, [&control] { control.stop(); });
-    RunRecorder recorder(run, place, progress);
+    RunRecorder recorder(run, place, left, watcher);
     const auto summary = generator.run(request, control, recorder);
     if (!summary)
         return fail(summary.error());
@@ -97,36 +122,47 @@ CacheExperiment::CacheExperiment(Model& model, const Tokenizer& tokenizer)
     : m_model(model), m_tokenizer(tokenizer) {}
 
 Result<ExperimentReport> CacheExperiment::run(const ExperimentOptions& options,
-                                              const ExperimentProgressFunction& progress,
+                                              const ExperimentWatcher& watcher,
                                               std::stop_token stop) {
     if (const Status checked = check(options, m_model.config()); !checked)
+        return fail(checked.error());
+    std::vector<CachePolicy> modes = order(options);
+    if (const Status checked = checkFinished(options, modes); !checked)
         return fail(checked.error());
     ExperimentReport report;
     report.protocol = options.protocol;
     report.promptTokens = static_cast<std::int64_t>(options.prompt.size());
     report.newTokens = options.newTokens;
     report.wantedRuns = options.runs;
+    report.runs = options.finished;
 
-    // The warm-up is a run like the first one, in front of it; its place is 0.
-    std::vector<CachePolicy> modes = order(options);
+    // The warm-up is a run like the first one, in front of those that are to come; its place is 0.
     const auto runs = static_cast<std::int64_t>(modes.size());
-    const bool hasWarmUp = options.protocol == Protocol::Sound;
+    const auto finished = static_cast<std::int64_t>(options.finished.size());
+    modes.erase(modes.begin(), modes.begin() + finished);
+    const bool hasWarmUp = options.protocol == Protocol::Sound && !modes.empty();
     if (hasWarmUp)
-        modes.insert(modes.begin(), modes.front());
+        modes.insert(modes.begin(), CachePolicy::full());
+    TimeLeft left(report.promptTokens, report.newTokens, modes);
+    for (const ExperimentRun& run : options.finished)
+        left.learn(run.cache, run.stepMs);
     Generator generator(m_model, m_tokenizer);
-    std::int64_t number = hasWarmUp ? 0 : 1;
-    for (const CachePolicy cache : modes) {
-        const ExperimentProgress place{number, runs, cache, 0, options.newTokens};
-        auto measured = measure(generator, options, place, progress, stop);
+    for (std::size_t index = 0; index < modes.size(); ++index) {
+        const bool isWarmUp = hasWarmUp && index == 0;
+        const std::int64_t number = isWarmUp ? 0 : std::ssize(report.runs) + 1;
+        const ExperimentProgress place{number, runs, modes[index], 0, options.newTokens, {}};
+        auto measured = measure(generator, options, place, left, watcher, stop);
         if (!measured) {
             report.stopped = isCancelled(measured.error());
             if (!report.stopped)
                 report.problem = measured.error();
             break;
         }
-        if (number > 0)
-            report.runs.push_back(std::move(*measured));
-        ++number;
+        if (isWarmUp)
+            continue;
+        report.runs.push_back(std::move(*measured));
+        if (watcher.runDone)
+            watcher.runDone(report.runs.back());
     }
     summarise(report);
     return report;

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <stop_token>
 #include <vector>
 
@@ -23,6 +24,9 @@ struct ExperimentOptions {
     std::int64_t runs = 5; // per mode
     Protocol protocol = Protocol::Published;
     KvType kvType = KvType::F32;
+    /// The first runs, from a part of this experiment that was done earlier: they are not made
+    /// again. A sound experiment warms up again all the same.
+    std::vector<ExperimentRun> finished;
 };
 
 struct ExperimentProgress {
@@ -31,10 +35,16 @@ struct ExperimentProgress {
     CachePolicy cache;
     std::int64_t token = 0; // new tokens of this run so far
     std::int64_t newTokens = 0;
+    std::optional<double> leftSeconds; // predicted, to the end of the experiment
 };
 
-/// Called after every token, from the thread of the experiment. It must be quick: its time counts.
-using ExperimentProgressFunction = std::function<void(const ExperimentProgress&)>;
+/// Who is told, from the thread of the experiment. Either may be empty.
+struct ExperimentWatcher {
+    /// After every token. It must be quick: its time counts.
+    std::function<void(const ExperimentProgress&)> token;
+    /// After every run but the warm-up, between two measurements.
+    std::function<void(const ExperimentRun&)> runDone;
+};
 
 class CacheExperiment {
 public:
@@ -43,10 +53,10 @@ public:
 
     /// Runs to the end or to a stop; either way, and after an error in a run (report.problem), the
     /// finished runs are in the report, and the unfinished one is not.
-    /// Errors, before anything runs: BadUsage (no prompt, fewer than one token or run), TooLong.
-    [[nodiscard]] Result<ExperimentReport> run(const ExperimentOptions& options,
-                                               const ExperimentProgressFunction& progress,
-                                               std::stop_token stop);
+    /// Errors, before anything runs: BadUsage (no prompt, fewer than one token or run, finished
+    /// runs that are not the first ones of this experiment), TooLong.
+    [[nodiscard]] Result<ExperimentReport>
+    run(const ExperimentOptions& options, const ExperimentWatcher& watcher, std::stop_token stop);
 
 private:
     Model& m_model;

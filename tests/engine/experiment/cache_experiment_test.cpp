@@ -18,6 +18,11 @@ private slots:
     void theSoundProtocolWarmsUpAndAlternates();
     void bothModesMakeTheSameTextWithCountedWork();
     void aStopKeepsTheFinishedRuns();
+    void aPartGoesOnWhereItStopped();
+    void aSoundPartWarmsUpAgain();
+    void runsOfAnotherExperimentAreNotGoneOnWith();
+    void everyFinishedRunIsToldOnce();
+    void theTimeLeftIsToldAndFalls();
     void whatDoesNotFitIsRefusedBeforeAnythingRuns();
 
 private:
@@ -45,14 +50,14 @@ void CacheExperimentTest::initTestCase() {
 ExperimentReport CacheExperimentTest::run(Protocol protocol, std::stop_source stop) {
     m_places.clear();
     m_options.protocol = protocol;
-    const auto progress = [&](const ExperimentProgress& now) {
+    const auto token = [&](const ExperimentProgress& now) {
         if (now.token == 1)
             m_places.emplace_back(now.run, now.cache);
         if (now.run == m_stopInRun && now.token == 3)
             stop.request_stop();
     };
     return required(
-        CacheExperiment(*m_model, *m_tokenizer).run(m_options, progress, stop.get_token()));
+        CacheExperiment(*m_model, *m_tokenizer).run(m_options, {token, {}}, stop.get_token()));
 }
 
 void CacheExperimentTest::thePublishedProtocolRunsWithTheCacheFirst() {
@@ -103,6 +108,76 @@ void CacheExperimentTest::aStopKeepsTheFinishedRuns() {
     QCOMPARE(report.runs.size(), std::size_t{2});
     QVERIFY(!report.ratio);
     QVERIFY(report.verdict.find("2 of 3") != std::string::npos);
+}
+
+void CacheExperimentTest::aPartGoesOnWhereItStopped() {
+    m_stopInRun = 4;
+    const ExperimentReport part = run(Protocol::Published);
+    m_stopInRun = -1;
+    QCOMPARE(part.runs.size(), std::size_t{3});
+    m_options.finished = part.runs;
+    const ExperimentReport whole = run(Protocol::Published);
+    m_options.finished.clear();
+    const auto off = CachePolicy::off();
+    const std::vector<std::pair<std::int64_t, CachePolicy>> expected = {
+        {4, off}, {5, off}, {6, off}};
+    QVERIFY(m_places == expected);
+    QCOMPARE(whole.runs.size(), std::size_t{6});
+    QCOMPARE(whole.runs[0].stepMs, part.runs[0].stepMs); // as it was measured then
+    QVERIFY(whole.ratio.has_value());
+    QVERIFY(!whole.firstDifferingToken);
+}
+
+void CacheExperimentTest::aSoundPartWarmsUpAgain() {
+    m_stopInRun = 2;
+    m_options.finished = run(Protocol::Sound).runs;
+    m_stopInRun = -1;
+    QCOMPARE(m_options.finished.size(), std::size_t{1});
+    const ExperimentReport whole = run(Protocol::Sound);
+    m_options.finished.clear();
+    QCOMPARE(m_places.front().first, std::int64_t{0});
+    QCOMPARE(m_places[1], (std::pair{std::int64_t{2}, CachePolicy::off()}));
+    QCOMPARE(whole.runs.size(), std::size_t{6});
+}
+
+void CacheExperimentTest::runsOfAnotherExperimentAreNotGoneOnWith() {
+    ExperimentOptions options = m_options;
+    options.finished = run(Protocol::Published).runs;
+    options.finished[1].cache = CachePolicy::off(); // the protocol has its cached runs first
+    options.protocol = Protocol::Published;
+    CacheExperiment experiment(*m_model, *m_tokenizer);
+    QCOMPARE(experiment.run(options, {}, {}).error().code, ErrorCode::BadUsage);
+    options.finished = run(Protocol::Published).runs;
+    options.newTokens = 6; // one more than these runs have
+    QCOMPARE(experiment.run(options, {}, {}).error().code, ErrorCode::BadUsage);
+}
+
+void CacheExperimentTest::everyFinishedRunIsToldOnce() {
+    m_options.protocol = Protocol::Sound;
+    std::vector<CachePolicy> told;
+    const auto done = [&](const ExperimentRun& finished) { told.push_back(finished.cache); };
+    const auto report = CacheExperiment(*m_model, *m_tokenizer).run(m_options, {{}, done}, {});
+    QVERIFY(report.has_value());
+    QCOMPARE(told.size(), report->runs.size()); // and the warm-up is not
+    for (std::size_t i = 0; i < told.size(); ++i)
+        QCOMPARE(told[i], report->runs[i].cache);
+}
+
+void CacheExperimentTest::theTimeLeftIsToldAndFalls() {
+    ExperimentOptions options = m_options;
+    options.protocol = Protocol::Published;
+    options.newTokens = 30;
+    options.runs = 1;
+    std::vector<double> left;
+    const auto token = [&](const ExperimentProgress& now) {
+        if (now.leftSeconds)
+            left.push_back(*now.leftSeconds);
+    };
+    QVERIFY(CacheExperiment(*m_model, *m_tokenizer).run(options, {token, {}}, {}).has_value());
+    QVERIFY(left.size() > 40); // known from early on
+    QCOMPARE(left.back(), 0.0);
+    for (const double seconds : left)
+        QVERIFY(seconds >= 0.0);
 }
 
 void CacheExperimentTest::whatDoesNotFitIsRefusedBeforeAnythingRuns() {

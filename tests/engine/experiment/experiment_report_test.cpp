@@ -145,7 +145,10 @@ void ExperimentReportTest::differingTextsAreFound() {
 
 void ExperimentReportTest::theJsonHasTheDocumentedFields() {
     const ExperimentReport report = articleReport();
-    const std::string text = experimentJson(report, {"gpt2-medium", "cpu", "f32"});
+    ExperimentRecord record;
+    record.setting.model = "gpt2-medium";
+    record.report = report;
+    const std::string text = experimentJson(record);
     const QJsonObject object = QJsonDocument::fromJson(QByteArray::fromStdString(text)).object();
     for (const char* key :
          {"protocol", "model", "device", "dtype", "prompt_tokens", "new_tokens", "runs", "with",
