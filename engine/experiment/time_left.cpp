@@ -43,9 +43,7 @@ std::optional<Parabola> TimeLeft::lineOf(CachePolicy cache) const {
     if (mode.steps.count() >= kStepsForALine) {
         Parabola line = *mode.steps.fit();
         if (line.linear < 0.0) // noise: no step gets faster with its positions
-            line = {line.at(static_cast<double>(m_promptTokens) +
-                            static_cast<double>(m_newTokens) / 2.0),
-                    0.0, 0.0};
+            line = {mode.steps.meanY(), 0.0, 0.0};
         return line;
     }
     // No uncached step is known: it costs a decode step, and what the prefill's further positions
