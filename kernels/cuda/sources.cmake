@@ -57,4 +57,5 @@ set(KVGLASS_CUDA_SOURCES
 
 # What only a GPU has.
 set(KVGLASS_CUDA_DEVICE_ONLY_SOURCES
-    device/prim_body.h)
+    device/prim_body.h
+    gemm_cublas.cpp)
