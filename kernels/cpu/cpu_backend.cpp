@@ -21,16 +21,14 @@ public:
     explicit CpuModel(Machine machine) : m_machine(std::move(machine)) {}
 
     [[nodiscard]] const ModelConfig& config() const override { return m_machine.config; }
-    [[nodiscard]] WeightType weightType() const override { return WeightType::F32; }
+    [[nodiscard]] WeightType weightType() const override {
+        return m_machine.weights.tokenEmbedding.type();
+    }
     [[nodiscard]] std::int64_t weightBytes() const override { return m_machine.weights.bytes(); }
 
     [[nodiscard]] Result<std::unique_ptr<Sequence>> newSequence(CachePolicy policy,
                                                                 KvType kvType) override {
-        if (kvType != KvType::F32)
-            return fail(ErrorCode::Unsupported,
-                        "cannot keep a KV cache of type " + std::string(name(kvType)),
-                        "the CPU backend keeps f32", "no sequence was made");
-        return CpuSequence::create(m_machine, policy)
+        return CpuSequence::create(m_machine, policy, kvType)
             .map([](std::unique_ptr<CpuSequence> sequence) -> std::unique_ptr<Sequence> {
                 return sequence;
             });
@@ -74,18 +72,15 @@ public:
         device.usable = true;
         device.memoryBytes = physicalMemoryBytes();
         device.features = processorFeatures();
-        device.weightTypes = {WeightType::F32};
-        device.kvTypes = {KvType::F32};
+        device.features.push_back("kernels:" + kernelInstructions());
+        device.weightTypes = {WeightType::F32, WeightType::F16, WeightType::BF16, WeightType::Int8};
+        device.kvTypes = {KvType::F32, KvType::F16, KvType::Int8};
         return {device};
     }
 
     [[nodiscard]] Result<std::unique_ptr<Model>> load(const ModelConfig& config,
                                                       const WeightSource& weights,
                                                       const LoadOptions& options) override {
-        if (options.weightType != WeightType::F32)
-            return fail(ErrorCode::Unsupported,
-                        "cannot hold weights as " + std::string(kvglass::name(options.weightType)),
-                        "the CPU backend holds f32", "nothing was loaded");
         try {
             return loadModel(config, weights, options);
         } catch (const std::bad_alloc&) {

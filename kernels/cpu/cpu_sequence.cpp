@@ -26,15 +26,16 @@ std::span<const CaptureSlot> slotsWithin(std::span<const CaptureSlot> slots, std
 
 } // namespace
 
-CpuSequence::CpuSequence(Machine& machine, CachePolicy policy)
-    : m_machine(machine), m_policy(policy), m_cache(machine.config, machine.config.layers),
-      m_passing(machine.config, 1) {
+CpuSequence::CpuSequence(Machine& machine, CachePolicy policy, KvType kvType)
+    : m_machine(machine), m_policy(policy), m_cache(machine.config, machine.config.layers, kvType),
+      m_passing(machine.config, 1, KvType::F32) {
     m_tokens.reserve(static_cast<std::size_t>(machine.config.contextLength));
 }
 
-Result<std::unique_ptr<CpuSequence>> CpuSequence::create(Machine& machine, CachePolicy policy) {
+Result<std::unique_ptr<CpuSequence>> CpuSequence::create(Machine& machine, CachePolicy policy,
+                                                         KvType kvType) {
     try {
-        std::unique_ptr<CpuSequence> sequence(new CpuSequence(machine, policy));
+        std::unique_ptr<CpuSequence> sequence(new CpuSequence(machine, policy, kvType));
         if (Status rows = sequence->m_work.reserveRows(1, machine.config); !rows)
             return fail(rows.error());
         if (Status logits = sequence->m_work.reserveLogits(1, machine.config); !logits)
@@ -136,7 +137,7 @@ Status CpuSequence::truncate(std::int64_t length) {
 }
 
 Result<std::unique_ptr<Sequence>> CpuSequence::clone() const {
-    Result<std::unique_ptr<CpuSequence>> copy = create(m_machine, m_policy);
+    Result<std::unique_ptr<CpuSequence>> copy = create(m_machine, m_policy, kvType());
     if (!copy)
         return fail(copy.error());
     CpuSequence& sequence = **copy;

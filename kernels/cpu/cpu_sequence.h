@@ -17,8 +17,8 @@ namespace kvglass::cpu {
 class CpuSequence final : public Sequence {
 public:
     /// `machine` outlives the sequence. Allocates what a decoding step needs. Error: OutOfMemory.
-    [[nodiscard]] static Result<std::unique_ptr<CpuSequence>> create(Machine& machine,
-                                                                     CachePolicy policy);
+    [[nodiscard]] static Result<std::unique_ptr<CpuSequence>>
+    create(Machine& machine, CachePolicy policy, KvType kvType);
 
     [[nodiscard]] Result<StepResult> step(std::span<const TokenId> tokens,
                                           const StepOptions& options) override;
@@ -26,12 +26,12 @@ public:
     [[nodiscard]] Result<std::unique_ptr<Sequence>> clone() const override;
     [[nodiscard]] Status setPolicy(CachePolicy policy) override;
     [[nodiscard]] CachePolicy policy() const override { return m_policy; }
-    [[nodiscard]] KvType kvType() const override { return KvType::F32; }
+    [[nodiscard]] KvType kvType() const override { return m_cache.type(); }
     [[nodiscard]] std::span<const TokenId> tokens() const override { return m_tokens; }
     [[nodiscard]] SequenceBytes bytes() const override;
 
 private:
-    CpuSequence(Machine& machine, CachePolicy policy);
+    CpuSequence(Machine& machine, CachePolicy policy, KvType kvType);
 
     [[nodiscard]] std::int64_t size() const { return static_cast<std::int64_t>(m_tokens.size()); }
     [[nodiscard]] Status prepare(const StepPlan& plan, std::int64_t logitRows);
@@ -42,7 +42,7 @@ private:
     CachePolicy m_policy;
     std::vector<TokenId> m_tokens; // never grows beyond what create() reserved
     KvCache m_cache;               // all layers; empty when the policy keeps none
-    KvCache m_passing;             // one layer, for a pass that keeps nothing
+    KvCache m_passing;             // one layer of f32, for a pass that keeps nothing
     std::int64_t m_cachedPositions = 0;
     Workspace m_work;
 };

@@ -7,9 +7,8 @@
 
 namespace kvglass::cpu {
 
-KvCache::KvCache(const ModelConfig& config, std::int64_t layers)
-    : m_layers(layers), m_layerChannels(2 * config.channels), m_headSize(config.headSize()),
-      m_contextLength(config.contextLength) {
+KvCache::KvCache(const ModelConfig& config, std::int64_t layers, KvType type)
+    : m_shape{type, layers, config.heads, config.headSize(), config.contextLength} {
     const auto most = static_cast<std::size_t>(config.contextLength / kChunkPositions +
                                                1); // growing never throws
     m_chunks.reserve(most);
@@ -19,10 +18,8 @@ KvCache::KvCache(const ModelConfig& config, std::int64_t layers)
 Status KvCache::reserve(std::int64_t positions) {
     const std::int64_t before = chunks();
     while (chunks() * kChunkPositions < positions) {
-        const std::int64_t held =
-            std::min(kChunkPositions, m_contextLength - chunks() * kChunkPositions);
-        Result<FloatBuffer> chunk =
-            FloatBuffer::allocate(m_layers * m_layerChannels * held, "a chunk of the KV cache");
+        Result<ByteBuffer> chunk = ByteBuffer::allocate(m_shape.held(chunks()) * bytesPerPosition(),
+                                                        "a chunk of the KV cache");
         if (!chunk) {
             shrinkTo(before);
             return fail(chunk.error());

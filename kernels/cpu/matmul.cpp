@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // out = finish(x W) for many rows: tiles of 64 rows times one panel, claimed by the threads in an
-// order in which neighbours share a panel.
+// order in which neighbours share a panel. A panel that is not stored as f32 is converted once per
+// claim, whose rows are so many that the conversion costs a few hundredths of the product.
 
 #include <algorithm>
 
@@ -10,25 +11,51 @@
 
 namespace kvglass::cpu {
 
+namespace {
+
+constexpr std::int64_t kTileRows = MatrixProduct::kTileRows;
+constexpr std::int64_t kRowsPerConversion = 256;
+
+/// What one claim computes: rows [first, last) of one panel.
+struct Block {
+    std::int64_t panel;
+    std::int64_t first;
+    std::int64_t last;
+};
+
+} // namespace
+
 void matmul(ThreadPool& pool, MatrixProduct& product, float* out, const float* x, std::int64_t rows,
             const PackedMatrix& matrix, const Finish& finish) {
-    constexpr std::int64_t kTileRows = MatrixProduct::kTileRows;
     const std::int64_t inner = matrix.inputs();
     const std::int64_t outputs = matrix.outputs();
-    const std::int64_t rowTiles = (rows + kTileRows - 1) / kTileRows;
-    pool.run(rowTiles * matrix.panels(), [&](std::int64_t chunk, int thread) {
-        const std::int64_t panel = chunk / rowTiles;
-        const std::int64_t firstRow = chunk % rowTiles * kTileRows;
-        const std::int64_t tileRows = std::min(kTileRows, rows - firstRow);
-        float* tile = product.tile(thread, roundUp(tileRows, MatrixProduct::kRowStep), inner,
-                                   x + firstRow * inner, matrix.panel(panel)); // (rows, 64)
-        if (tile == nullptr)
-            return;
-        const std::int64_t column = panel * kPanelWidth;
+    const bool converts = matrix.type() != WeightType::F32;
+    const std::int64_t rowsPerClaim = converts ? kRowsPerConversion : kTileRows;
+    const std::int64_t blocks = (rows + rowsPerClaim - 1) / rowsPerClaim;
+
+    const auto compute = [&](const Block& block, int thread) {
+        const auto* panel = reinterpret_cast<const float*>(matrix.panel(block.panel)); // (K, 64)
+        if (converts) {
+            float* converted = product.panel(thread);
+            unpackPanel(matrix.type(), converted, matrix.panel(block.panel), inner);
+            panel = converted;
+        }
+        const std::int64_t column = block.panel * kPanelWidth;
         const float* bias = finish.bias == nullptr ? nullptr : finish.bias + column;
-        for (std::int64_t row = 0; row < tileRows; ++row)
-            finishPanelRow(out + (firstRow + row) * outputs + column, tile + row * kPanelWidth,
-                           std::min(kPanelWidth, outputs - column), bias, finish);
+        for (std::int64_t first = block.first; first < block.last; first += kTileRows) {
+            const std::int64_t count = std::min(kTileRows, block.last - first);
+            float* tile = product.tile(thread, roundUp(count, MatrixProduct::kRowStep), inner,
+                                       x + first * inner, panel); // (count, 64)
+            if (tile == nullptr)
+                return;
+            for (std::int64_t row = 0; row < count; ++row)
+                finishPanelRow(out + (first + row) * outputs + column, tile + row * kPanelWidth,
+                               std::min(kPanelWidth, outputs - column), bias, finish);
+        }
+    };
+    pool.run(blocks * matrix.panels(), [&](std::int64_t claim, int thread) {
+        const std::int64_t first = claim % blocks * rowsPerClaim;
+        compute({claim / blocks, first, std::min(rows, first + rowsPerClaim)}, thread);
     });
 }
 

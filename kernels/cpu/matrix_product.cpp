@@ -3,6 +3,7 @@
 
 #include "kernels/cpu/matrix_product.h"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <new>
@@ -12,7 +13,7 @@
 #include <omp.h>
 
 #include "engine/base/ensure.h"
-#include "kernels/cpu/float_buffer.h"
+#include "kernels/cpu/buffer.h"
 #include "kernels/cpu/packed_matrix.h"
 
 namespace kvglass::cpu {
@@ -67,6 +68,7 @@ struct Handles {
 
 struct ThreadState {
     FloatBuffer tile;             // (64, 64)
+    FloatBuffer panel;            // (the larger K, 64)
     FloatBuffer scratch;          // what the hungriest kernel needs
     std::vector<Handles> handles; // one per shape
 };
@@ -92,15 +94,20 @@ struct MatrixProduct::Parts {
 
 Status MatrixProduct::Parts::addThread() {
     std::size_t scratchBytes = 0;
-    for (const Shape& shape : shapes)
+    std::int64_t inner = 0;
+    for (const Shape& shape : shapes) {
         scratchBytes = std::max(scratchBytes, shape.scratch.get_size());
+        inner = std::max(inner, shape.inner);
+    }
     Result<FloatBuffer> tile =
         FloatBuffer::allocateZeroed(kTileRows * kPanelWidth, "a tile of a matrix product");
     Result<FloatBuffer> scratch = FloatBuffer::allocate(
         static_cast<std::int64_t>(scratchBytes / sizeof(float)) + 1, "oneDNN's scratch memory");
-    if (!tile || !scratch)
-        return fail(!tile ? tile.error() : scratch.error());
-    ThreadState state{std::move(*tile), std::move(*scratch), {}};
+    Result<FloatBuffer> panel = FloatBuffer::allocate(inner * kPanelWidth, "a converted panel");
+    for (const auto* buffer : {&tile, &scratch, &panel})
+        if (!*buffer)
+            return fail(buffer->error());
+    ThreadState state{std::move(*tile), std::move(*panel), std::move(*scratch), {}};
     for (const Shape& shape : shapes)
         state.handles.push_back({dnnl::memory(shape.source, engine, DNNL_MEMORY_NONE),
                                  dnnl::memory(shape.weights, engine, DNNL_MEMORY_NONE),
@@ -159,6 +166,10 @@ float* MatrixProduct::tile(int thread, std::int64_t rows, std::int64_t inner, co
         return state.tile.data();
     m_parts->failed.store(true, std::memory_order_relaxed);
     return nullptr;
+}
+
+float* MatrixProduct::panel(int thread) {
+    return m_parts->threads[static_cast<std::size_t>(thread)].panel.data();
 }
 
 bool MatrixProduct::failed() const { return m_parts->failed.load(std::memory_order_relaxed); }

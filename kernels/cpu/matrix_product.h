@@ -34,6 +34,9 @@ public:
     [[nodiscard]] float* tile(int thread, std::int64_t rows, std::int64_t inner, const float* x,
                               const float* panel);
 
+    /// Room of `thread` for one panel, (K, 64), to convert weights into.
+    [[nodiscard]] float* panel(int thread);
+
     /// True once any product has failed.
     [[nodiscard]] bool failed() const;
 

@@ -55,9 +55,13 @@ struct QkvRows {
     std::int64_t firstPosition = 0;
 };
 
-/// Writes keys and values of the rows into the cache of one layer, for the heads [first, last).
+/// Writes keys and values of the rows into the cache of one layer, for the heads [first, last),
+/// rounded to the cache's type. In f16 what is beyond its range becomes its largest number.
 void storeKeysValues(const KvView& cache, const QkvRows& qkv, std::int64_t firstHead,
                      std::int64_t lastHead);
+
+/// weights[0 .. size) = softmax(weights), then zeros up to `padded`, a multiple of 64.
+void softmaxRow(float* weights, std::int64_t size, std::int64_t padded);
 
 /// Where and how one layer attends.
 struct AttentionPlan {

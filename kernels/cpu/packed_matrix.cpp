@@ -5,55 +5,85 @@
 
 #include <algorithm>
 
+#include "engine/base/ensure.h"
+
 namespace kvglass::cpu {
 
-Result<PackedMatrix> PackedMatrix::allocate(std::int64_t inputs, std::int64_t outputs) {
+namespace {
+
+Packed both(Packed a, Packed b) { return a == Packed::Whole ? b : a; }
+
+/// A block of floats where the given weights do not have the shape of one: (64, 64).
+struct Scratch {
+    alignas(64) float values[kBlockInputs * kPanelWidth];
+};
+
+} // namespace
+
+Result<PackedMatrix> PackedMatrix::allocate(WeightType type, std::int64_t inputs,
+                                            std::int64_t outputs) {
     PackedMatrix matrix;
+    matrix.m_type = type;
     matrix.m_inputs = inputs;
     matrix.m_outputs = outputs;
-    const std::int64_t panels = matrix.panels();
-    Result<FloatBuffer> values =
-        FloatBuffer::allocate(panels * inputs * kPanelWidth, "a weight matrix");
-    if (!values)
-        return fail(values.error());
-    matrix.m_values = std::move(*values);
-    const std::int64_t used = outputs - (panels - 1) * kPanelWidth;
-    if (used < kPanelWidth) {
-        float* last = matrix.m_values.data() + (panels - 1) * inputs * kPanelWidth;
-        std::fill(last, last + inputs * kPanelWidth, 0.0F);
-    }
+    Result<ByteBuffer> bytes =
+        ByteBuffer::allocate(matrix.panels() * panelBytes(type, inputs), "a weight matrix");
+    if (!bytes)
+        return fail(bytes.error());
+    matrix.m_bytes = std::move(*bytes);
     return matrix;
 }
 
-void PackedMatrix::setInputRows(std::int64_t first, std::int64_t rows, const float* values) {
-    for (std::int64_t panel = 0; panel < panels(); ++panel) {
-        const std::int64_t column = panel * kPanelWidth;
-        const std::int64_t width = std::min(kPanelWidth, m_outputs - column);
-        float* out = m_values.data() + (panel * m_inputs + first) * kPanelWidth;
-        for (std::int64_t row = 0; row < rows; ++row)
-            std::copy_n(values + row * m_outputs + column, width, out + row * kPanelWidth);
-    }
+std::byte* PackedMatrix::block(std::int64_t panel, std::int64_t firstInput) {
+    return m_bytes.data() + panel * bytesPerPanel() +
+           firstInput / kBlockInputs * blockBytes(m_type, kBlockInputs);
 }
 
-void PackedMatrix::setOutputColumns(std::int64_t first, std::int64_t columns, const float* values) {
-    constexpr std::int64_t kBlock = 16; // one cache line of a panel row
-    for (std::int64_t block = 0; block < columns; block += kBlock) {
-        const std::int64_t end = std::min(columns, block + kBlock);
-        for (std::int64_t input = 0; input < m_inputs; ++input) {
-            for (std::int64_t column = block; column < end; ++column) {
-                const std::int64_t output = first + column;
-                const std::int64_t panel = output / kPanelWidth;
-                m_values.data()[(panel * m_inputs + input) * kPanelWidth + output % kPanelWidth] =
-                    values[column * m_inputs + input];
+Packed PackedMatrix::setInputRows(std::int64_t first, std::int64_t rows, const float* values) {
+    ENSURE(first % kBlockInputs == 0 && (rows % kBlockInputs == 0 || first + rows == m_inputs));
+    Packed packed = Packed::Whole;
+    Scratch scratch;
+    for (std::int64_t row = 0; row < rows; row += kBlockInputs) {
+        const std::int64_t count = std::min(kBlockInputs, rows - row);
+        for (std::int64_t panel = 0; panel < panels(); ++panel) {
+            const float* source = values + row * m_outputs + panel * kPanelWidth;
+            std::int64_t stride = m_outputs;
+            const std::int64_t width = m_outputs - panel * kPanelWidth;
+            if (width < kPanelWidth) { // the last panel: zeros beyond N
+                std::ranges::fill(scratch.values, 0.0F);
+                for (std::int64_t i = 0; i < count; ++i)
+                    std::copy_n(source + i * stride, width, scratch.values + i * kPanelWidth);
+                source = scratch.values;
+                stride = kPanelWidth;
             }
+            packed =
+                both(packed, packBlock(m_type, block(panel, first + row), source, stride, count));
         }
     }
+    return packed;
 }
 
-void PackedMatrix::copyOutputColumn(std::int64_t output, float* out) const {
-    const float* column = panel(output / kPanelWidth) + output % kPanelWidth;
-    for (std::int64_t input = 0; input < m_inputs; ++input)
-        out[input] = column[input * kPanelWidth];
+Packed PackedMatrix::setOutputColumns(std::int64_t first, std::int64_t columns,
+                                      const float* values) {
+    ENSURE(first % kPanelWidth == 0 &&
+           (columns % kPanelWidth == 0 || first + columns == m_outputs));
+    Packed packed = Packed::Whole;
+    Scratch scratch;
+    for (std::int64_t column = 0; column < columns; column += kPanelWidth) {
+        const std::int64_t width = std::min(kPanelWidth, columns - column);
+        if (width < kPanelWidth)
+            std::ranges::fill(scratch.values, 0.0F);
+        for (std::int64_t input = 0; input < m_inputs; input += kBlockInputs) {
+            const std::int64_t count = std::min(kBlockInputs, m_inputs - input);
+            for (std::int64_t j = 0; j < width; ++j)
+                for (std::int64_t i = 0; i < count; ++i)
+                    scratch.values[i * kPanelWidth + j] =
+                        values[(column + j) * m_inputs + input + i];
+            packed = both(packed, packBlock(m_type, block((first + column) / kPanelWidth, input),
+                                            scratch.values, kPanelWidth, count));
+        }
+    }
+    return packed;
 }
 
 } // namespace kvglass::cpu

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <new>
 #include <optional>
+#include <string>
 
 namespace kvglass::cpu {
 
@@ -31,7 +32,7 @@ struct ReadTask {
 /// Allocates every weight and notes the tasks that fill it.
 class Plan {
 public:
-    explicit Plan(const ModelConfig& config) : m_config(config) {}
+    Plan(const ModelConfig& config, WeightType type) : m_config(config), m_type(type) {}
 
     [[nodiscard]] Status build(Weights& weights);
     [[nodiscard]] std::vector<ReadTask> takeTasks() { return std::move(m_tasks); }
@@ -45,13 +46,15 @@ private:
     void addTasks(ReadTask whole);
 
     const ModelConfig& m_config;
+    WeightType m_type;
     std::vector<ReadTask> m_tasks;
 };
 
 void Plan::addTasks(ReadTask whole) {
-    // Whole panels where rows are outputs, so that no two tasks write to one cache line.
+    // Whole blocks of panels, which are converted together and share no cache line.
+    static_assert(kPanelWidth == kBlockInputs);
     std::int64_t step = std::max<std::int64_t>(1, kBlockFloats / whole.columns);
-    if (whole.outputRows != nullptr)
+    if (whole.plain == nullptr)
         step = roundUp(step, kPanelWidth);
     const std::int64_t end = whole.rows;
     for (std::int64_t row = 0; row < end; row += step) {
@@ -81,7 +84,7 @@ Status Plan::plain(FloatBuffer& target, WeightRole role, LayerIndex layer) {
 
 Status Plan::linear(LinearWeights& target, WeightRole matrix, WeightRole bias, LayerIndex layer) {
     const WeightShape shape = weightShape(m_config, matrix);
-    Result<PackedMatrix> packed = PackedMatrix::allocate(shape.rows, shape.columns);
+    Result<PackedMatrix> packed = PackedMatrix::allocate(m_type, shape.rows, shape.columns);
     if (!packed)
         return fail(packed.error());
     target.matrix = std::move(*packed);
@@ -95,7 +98,7 @@ Status Plan::linear(LinearWeights& target, WeightRole matrix, WeightRole bias, L
 
 Status Plan::embedding(PackedMatrix& target, WeightRole role) {
     const WeightShape shape = weightShape(m_config, role);
-    Result<PackedMatrix> packed = PackedMatrix::allocate(shape.columns, shape.rows);
+    Result<PackedMatrix> packed = PackedMatrix::allocate(m_type, shape.columns, shape.rows);
     if (!packed)
         return fail(packed.error());
     target = std::move(*packed);
@@ -165,6 +168,14 @@ private:
     std::optional<Error> m_error; // the first
 };
 
+Error outOfRange(const ReadTask& task, WeightType type) {
+    const std::string typeName(name(type));
+    return {ErrorCode::Unsupported, "cannot hold the weights as " + typeName,
+            "one in " + huggingFaceName(task.role, task.layer) + " is larger than any number of " +
+                typeName,
+            "nothing was loaded"};
+}
+
 void Reader::keepFirst(Error error) {
     const std::scoped_lock lock(m_errorMutex);
     if (!m_error)
@@ -188,10 +199,13 @@ void Reader::perform(const ReadTask& task, std::vector<float>& block, int thread
         m_source.read(task.role, task.layer, task.firstRow, task.rows, {target, size});
     if (!read)
         return keepFirst(read.error());
+    Packed packed = Packed::Whole;
     if (task.inputRows != nullptr)
-        task.inputRows->setInputRows(task.firstRow, task.rows, target);
+        packed = task.inputRows->setInputRows(task.firstRow, task.rows, target);
     if (task.outputRows != nullptr)
-        task.outputRows->setOutputColumns(task.firstRow, task.rows, target);
+        packed = task.outputRows->setOutputColumns(task.firstRow, task.rows, target);
+    if (packed == Packed::OutOfRange)
+        return keepFirst(outOfRange(task, m_options.weightType));
     m_doneBytes.fetch_add(static_cast<std::int64_t>(size) * kFloatBytes);
     if (thread == 0 && m_options.progress)
         m_options.progress(m_doneBytes.load(), m_totalBytes);
@@ -232,7 +246,7 @@ std::int64_t Weights::bytes() const {
 Result<Weights> loadWeights(const ModelConfig& config, const WeightSource& source,
                             const LoadOptions& options, ThreadPool& pool) {
     Weights weights;
-    Plan plan(config);
+    Plan plan(config, options.weightType);
     if (const Status planned = plan.build(weights); !planned)
         return fail(planned.error());
     const std::vector<ReadTask> tasks = plan.takeTasks();

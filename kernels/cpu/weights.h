@@ -46,8 +46,10 @@ struct Weights {
     [[nodiscard]] std::int64_t bytes() const;
 };
 
-/// Allocates and reads everything, row blocks in parallel on the pool; reports progress from the
-/// calling thread. Errors: those of the source, OutOfMemory, Cancelled.
+/// Allocates and reads everything, row blocks in parallel on the pool, and converts matrices to the
+/// wanted type; reports progress from the calling thread. Vectors and the table of positions stay
+/// f32. Errors: those of the source, Unsupported (a number beyond the type's range), OutOfMemory,
+/// Cancelled.
 [[nodiscard]] Result<Weights> loadWeights(const ModelConfig& config, const WeightSource& source,
                                           const LoadOptions& options, ThreadPool& pool);
 

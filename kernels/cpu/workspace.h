@@ -10,7 +10,7 @@
 
 #include "engine/backend/capture.h"
 #include "engine/backend/model_config.h"
-#include "kernels/cpu/float_buffer.h"
+#include "kernels/cpu/buffer.h"
 
 namespace kvglass::cpu {
 

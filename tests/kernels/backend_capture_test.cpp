@@ -243,9 +243,8 @@ private:
     }
 
     void verifyRows(const CaptureBuffers& actual, const CaptureBuffers& expected) const {
-        const Comparison exact = compare(
-            actual.exact.span(), expected.exact.span(),
-            toleranceFor(m_toy.test.arithmetic, m_toy.config, m_toy.config.contextLength, 1.0));
+        const Comparison exact = compare(actual.exact.span(), expected.exact.span(),
+                                         m_toy.same(m_toy.config.contextLength, 1.0));
         QVERIFY2(exact.passed, exact.text.c_str());
     }
 

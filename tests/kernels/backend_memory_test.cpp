@@ -92,17 +92,21 @@ private slots:
 
     void weightsAreHeldOnce() {
         const std::int64_t parameters = m_toy.config.parameters();
-        QVERIFY(m_toy.model->weightBytes() >= 4 * parameters);
-        QVERIFY(m_toy.model->weightType() == WeightType::F32);
+        const WeightType type = m_toy.test.weightType;
+        const std::int64_t bytes = type == WeightType::F32 ? 4 : type == WeightType::Int8 ? 1 : 2;
+        QVERIFY(m_toy.model->weightBytes() >= bytes * parameters);
+        QVERIFY(m_toy.model->weightType() == type);
         QVERIFY(m_toy.model->config() == m_toy.config);
     }
 
 private:
     [[nodiscard]] std::int64_t chunk() const { return m_toy.test.cacheChunk; }
 
-    /// METRICS: 2 x L x C x bytes per element.
+    /// METRICS: 2 x L x C x bytes per element, + scales.
     [[nodiscard]] std::int64_t perToken() const {
-        return 2 * m_toy.config.layers * m_toy.config.channels * m_toy.test.cachedValueBytes;
+        return 2 * m_toy.config.layers *
+               (m_toy.config.channels * m_toy.test.cachedValueBytes +
+                m_toy.config.heads * m_toy.test.cachedScaleBytes);
     }
 
     /// Whole chunks, enough for `length` positions and not one chunk more; the last chunk of the

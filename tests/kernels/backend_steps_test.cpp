@@ -89,7 +89,7 @@ private slots:
         (void)stepped(*sequence, part(3, 2));
         QVERIFY(std::ranges::equal(sequence->tokens(), first(5)));
         QVERIFY(sequence->policy() == CachePolicy::off());
-        QVERIFY(sequence->kvType() == KvType::F32);
+        QVERIFY(sequence->kvType() == m_toy.test.kvType);
     }
 
     void noLogitsAreReturnedWhereNoneAreWanted() {

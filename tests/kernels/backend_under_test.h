@@ -20,8 +20,11 @@ enum class Arithmetic : std::uint8_t { Single, Double };
 struct BackendUnderTest {
     std::unique_ptr<Backend> backend;
     Arithmetic arithmetic = Arithmetic::Single;
-    std::int64_t cachedValueBytes = 4; // of KvType::F32, as held in memory
-    std::int64_t cacheChunk = 64;      // positions that the cache grows by
+    WeightType weightType = WeightType::F32; // of the toy models
+    KvType kvType = KvType::F32;             // of their sequences
+    std::int64_t cachedValueBytes = 4;       // of that KV type, as held in memory
+    std::int64_t cachedScaleBytes = 0;       // per position, layer, head and side
+    std::int64_t cacheChunk = 64;            // positions that the cache grows by
 };
 
 [[nodiscard]] BackendUnderTest makeBackendUnderTest();

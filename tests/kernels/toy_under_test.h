@@ -20,10 +20,10 @@ namespace kvglass {
 struct ToyUnderTest {
     explicit ToyUnderTest(const ToyShape& shape = {}, std::uint64_t seed = 1)
         : config(toyConfig(shape)), weights(makeToyWeights(config, seed)),
-          model(required(test.backend->load(config, *weights, {}))) {}
+          model(required(test.backend->load(config, *weights, options()))) {}
 
     [[nodiscard]] std::unique_ptr<Sequence> sequence(CachePolicy policy) const {
-        return required(model->newSequence(policy, KvType::F32));
+        return required(model->newSequence(policy, test.kvType));
     }
 
     /// The logits of one pass over `tokens` on a fresh sequence.
@@ -34,10 +34,22 @@ struct ToyUnderTest {
         return {result.logits.begin(), result.logits.end()};
     }
 
-    /// Two ways of computing the same logits on the same backend.
+    /// Two ways of computing the same logits on the same backend, from the same stored weights:
+    /// beyond the arithmetic, only what the cache rounded differs.
     [[nodiscard]] Tolerance sameLogits(std::span<const float> expected,
                                        std::int64_t positions) const {
-        return toleranceFor(test.arithmetic, config, positions, largestMagnitude(expected));
+        return same(positions, largestMagnitude(expected));
+    }
+    [[nodiscard]] Tolerance same(std::int64_t positions, double scale) const {
+        return test.kvType == KvType::F32
+                   ? toleranceFor(test.arithmetic, config, positions, scale)
+                   : storedPass(config, positions, scale, WeightType::F32, test.kvType);
+    }
+
+    [[nodiscard]] LoadOptions options() const {
+        LoadOptions options;
+        options.weightType = test.weightType;
+        return options;
     }
 
     BackendUnderTest test = makeBackendUnderTest();

@@ -26,7 +26,7 @@ namespace kvglass {
     case WeightType::F16: return 0x1p-10;
     case WeightType::BF16: return 0x1p-7;
     case WeightType::Int8:
-        return 0x1p-6; // one step is 1/127 of a row's largest, about half of most
+        return 0x1p-5; // one step is 1/127 of the largest of a group, three times most of it
     }
     return 0.0;
 }
@@ -35,7 +35,7 @@ namespace kvglass {
     switch (type) {
     case KvType::F32: return 0x1p-23;
     case KvType::F16: return 0x1p-10;
-    case KvType::Int8: return 0x1p-6;
+    case KvType::Int8: return 0x1p-5; // as for weights
     }
     return 0.0;
 }

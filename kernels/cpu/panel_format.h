@@ -1,0 +1,66 @@
+// SPDX-FileCopyrightText: 2026 The KVGlass authors
+// SPDX-License-Identifier: Apache-2.0
+
+// How 64 columns of a weight matrix (K, N), a panel, lie in memory: blocks of 64 inputs one after
+// the other, the last one shorter, so that a product reads a panel from end to end.
+//
+//   f32, f16  (inputs, 64)
+//   bf16      (inputs / 2, 64, 2): the weights of two inputs side by side, which is half as many
+//             conversions and the order in which oneDNN reads bf16. Inputs are rounded up to 32
+//             with zeros.
+//   int8      64 scales, then (inputs, 64): weight = scale of its column in this block * integer.
+//             Scales are bf16, rounded up: they have the range of f32, and as weights are rounded
+//             to the scale that is stored, its few digits cost no accuracy.
+
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "engine/backend/types.h"
+#include "kernels/cpu/buffer.h"
+
+namespace kvglass::cpu {
+
+inline constexpr std::int64_t kPanelWidth = 64;
+inline constexpr std::int64_t kBlockInputs = 64;
+inline constexpr std::int64_t kPairedInputs = 32;            // bf16: inputs are rounded up to this
+inline constexpr std::int64_t kScaleBytes = 2 * kPanelWidth; // int8: at the start of a block
+
+/// Of a block of `inputs` <= 64; a multiple of 64.
+[[nodiscard]] constexpr std::int64_t blockBytes(WeightType type, std::int64_t inputs) {
+    switch (type) {
+    case WeightType::F32: return inputs * kPanelWidth * 4;
+    case WeightType::F16: return inputs * kPanelWidth * 2;
+    case WeightType::BF16: return roundUp(inputs, kPairedInputs) * kPanelWidth * 2;
+    case WeightType::Int8: return kScaleBytes + inputs * kPanelWidth;
+    }
+    return 0;
+}
+
+[[nodiscard]] constexpr std::int64_t panelBytes(WeightType type, std::int64_t inputs) {
+    const std::int64_t last = inputs % kBlockInputs;
+    return inputs / kBlockInputs * blockBytes(type, kBlockInputs) +
+           (last > 0 ? blockBytes(type, last) : 0);
+}
+
+/// Whether every number of a block could be stored as a finite one.
+enum class Packed : std::uint8_t { Whole, OutOfRange };
+
+/// Converts a block and writes it. block: (inputs, 64), rows `stride` floats apart; inputs <= 64.
+[[nodiscard]] Packed packBlock(WeightType type, std::byte* out, const float* block,
+                               std::int64_t stride, std::int64_t inputs);
+
+/// The panel as floats. out: (inputs, 64).
+void unpackPanel(WeightType type, float* out, const std::byte* panel, std::int64_t inputs);
+
+/// One column of the panel as floats. out: (inputs).
+void unpackColumn(WeightType type, float* out, const std::byte* panel, std::int64_t inputs,
+                  std::int64_t column);
+
+/// sums[j] = sum over i of x[i] panel[i][j]. sums: (64), x: (inputs).
+using PanelProduct = void (*)(float* sums, const float* x, const std::byte* panel,
+                              std::int64_t inputs);
+[[nodiscard]] PanelProduct panelProduct(WeightType type);
+
+} // namespace kvglass::cpu

@@ -1,0 +1,196 @@
+// SPDX-FileCopyrightText: 2026 The KVGlass authors
+// SPDX-License-Identifier: Apache-2.0
+
+// One row times one panel, for each way in which weights are stored: bound by reading the panel
+// once. Weights become f32 in registers, sums are f32, and nothing is summed across lanes.
+
+#include <algorithm>
+
+#include "kernels/cpu/panel_format.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "kernels/cpu/panel_product.cpp"
+#include <hwy/foreach_target.h> // includes this file once per instruction set
+
+#include <hwy/highway.h>
+
+#include "kernels/cpu/half_float-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace kvglass::cpu::HWY_NAMESPACE {
+
+namespace hn = hwy::HWY_NAMESPACE;
+using D = hn::CappedTag<float, 16>;
+using U = hn::Rebind<std::uint32_t, D>;
+using V = hn::Vec<D>;
+constexpr auto kLanes = static_cast<std::int64_t>(hn::MaxLanes(D()));
+
+// Columns that go through a block together. Two chains of sums per vector hide the latency of an
+// addition and fit the registers of every instruction set.
+constexpr std::int64_t kVectors = 4;
+constexpr std::int64_t kStrip = kVectors * kLanes;
+
+struct Chains {
+    V even[kVectors]; // of inputs 0, 2, ..
+    V odd[kVectors];
+};
+
+/// The sums of a strip over the rows of a block; load(i, v) is vector v of the strip of input i.
+template <class Load>
+HWY_INLINE void SumRows(Chains& sums, const float* x, std::int64_t inputs, const Load& load) {
+    const D d;
+    std::int64_t i = 0;
+    for (; i + 2 <= inputs; i += 2) {
+        const V first = hn::Set(d, x[i]);
+        const V second = hn::Set(d, x[i + 1]);
+        for (std::int64_t v = 0; v < kVectors; ++v)
+            sums.even[v] = hn::MulAdd(first, load(i, v), sums.even[v]);
+        for (std::int64_t v = 0; v < kVectors; ++v)
+            sums.odd[v] = hn::MulAdd(second, load(i + 1, v), sums.odd[v]);
+    }
+    if (i < inputs) {
+        const V last = hn::Set(d, x[i]);
+        for (std::int64_t v = 0; v < kVectors; ++v)
+            sums.even[v] = hn::MulAdd(last, load(i, v), sums.even[v]);
+    }
+}
+
+/// Stored as f32.
+struct Singles {
+    static constexpr WeightType kType = WeightType::F32;
+    HWY_INLINE static void Sum(Chains& sums, const float* x, const std::byte* block,
+                               std::int64_t inputs, std::int64_t column) {
+        const float* strip = reinterpret_cast<const float*>(block) + column;
+        SumRows(sums, x, inputs, [strip](std::int64_t i, std::int64_t v) {
+            return hn::Load(D(), strip + i * kPanelWidth + v * kLanes);
+        });
+    }
+    HWY_INLINE static V Scaled(V sum, const std::byte*, std::int64_t) { return sum; }
+};
+
+struct Halves {
+    static constexpr WeightType kType = WeightType::F16;
+    HWY_INLINE static void Sum(Chains& sums, const float* x, const std::byte* block,
+                               std::int64_t inputs, std::int64_t column) {
+        const auto* strip = reinterpret_cast<const std::uint16_t*>(block) + column;
+        SumRows(sums, x, inputs, [strip](std::int64_t i, std::int64_t v) {
+            return LoadHalf(D(), strip + i * kPanelWidth + v * kLanes);
+        });
+    }
+    HWY_INLINE static V Scaled(V sum, const std::byte*, std::int64_t) { return sum; }
+};
+
+/// bf16: the even input in the lower half of a lane, the odd one in the upper half.
+struct Pairs {
+    static constexpr WeightType kType = WeightType::BF16;
+    HWY_INLINE static void Sum(Chains& sums, const float* x, const std::byte* block,
+                               std::int64_t inputs, std::int64_t column) {
+        const D d;
+        const U u;
+        const auto upper = hn::Set(u, 0xFFFF0000U);
+        const auto* strip = reinterpret_cast<const std::uint32_t*>(block) + column;
+        for (std::int64_t i = 0; i + 2 <= inputs; i += 2, strip += kPanelWidth) {
+            const V first = hn::Set(d, x[i]);
+            const V second = hn::Set(d, x[i + 1]);
+            for (std::int64_t v = 0; v < kVectors; ++v) {
+                const auto pair = hn::Load(u, strip + v * kLanes);
+                const V even = hn::BitCast(d, hn::ShiftLeft<16>(pair));
+                const V odd = hn::BitCast(d, hn::And(pair, upper));
+                sums.even[v] = hn::MulAdd(first, even, sums.even[v]);
+                sums.odd[v] = hn::MulAdd(second, odd, sums.odd[v]);
+            }
+        }
+        if (inputs % 2 == 1) {
+            const V last = hn::Set(d, x[inputs - 1]);
+            for (std::int64_t v = 0; v < kVectors; ++v) {
+                const auto pair = hn::Load(u, strip + v * kLanes);
+                const V even = hn::BitCast(d, hn::ShiftLeft<16>(pair));
+                sums.even[v] = hn::MulAdd(last, even, sums.even[v]);
+            }
+        }
+    }
+    HWY_INLINE static V Scaled(V sum, const std::byte*, std::int64_t) { return sum; }
+};
+
+struct Integers {
+    static constexpr WeightType kType = WeightType::Int8;
+    HWY_INLINE static void Sum(Chains& sums, const float* x, const std::byte* block,
+                               std::int64_t inputs, std::int64_t column) {
+        const auto* strip = reinterpret_cast<const std::int8_t*>(block + kScaleBytes) + column;
+        SumRows(sums, x, inputs, [strip](std::int64_t i, std::int64_t v) {
+            const hn::Rebind<std::int8_t, D> bytes;
+            const hn::Rebind<std::int32_t, D> whole;
+            const auto units = hn::LoadU(bytes, strip + i * kPanelWidth + v * kLanes);
+            return hn::ConvertTo(D(), hn::PromoteTo(whole, units));
+        });
+    }
+    HWY_INLINE static V Scaled(V sum, const std::byte* block, std::int64_t column) {
+        const hn::Rebind<std::uint16_t, D> shorts;
+        const auto* scales = reinterpret_cast<const std::uint16_t*>(block) + column;
+        const auto bits = hn::PromoteTo(U(), hn::LoadU(shorts, scales));
+        return hn::Mul(sum, hn::BitCast(D(), hn::ShiftLeft<16>(bits)));
+    }
+};
+
+/// sums: (64), x: (inputs). Sums of one block are added up before they meet those of the others,
+/// which also rounds less than one long chain.
+template <class Format>
+HWY_INLINE void Product(float* HWY_RESTRICT sums, const float* HWY_RESTRICT x,
+                        const std::byte* HWY_RESTRICT panel, std::int64_t inputs) {
+    const D d;
+    std::fill_n(sums, kPanelWidth, 0.0F);
+    for (std::int64_t first = 0; first < inputs; first += kBlockInputs) {
+        const std::int64_t count = std::min(kBlockInputs, inputs - first);
+        for (std::int64_t column = 0; column < kPanelWidth; column += kStrip) {
+            Chains chains;
+            for (std::int64_t v = 0; v < kVectors; ++v)
+                chains.even[v] = chains.odd[v] = hn::Zero(d);
+            Format::Sum(chains, x + first, panel, count, column);
+            for (std::int64_t v = 0; v < kVectors; ++v) {
+                float* sum = sums + column + v * kLanes;
+                const V block = hn::Add(chains.even[v], chains.odd[v]);
+                hn::Store(
+                    hn::Add(hn::Load(d, sum), Format::Scaled(block, panel, column + v * kLanes)), d,
+                    sum);
+            }
+        }
+        panel += blockBytes(Format::kType, count);
+    }
+}
+
+void ProductOfSingles(float* sums, const float* x, const std::byte* panel, std::int64_t inputs) {
+    Product<Singles>(sums, x, panel, inputs);
+}
+void ProductOfHalves(float* sums, const float* x, const std::byte* panel, std::int64_t inputs) {
+    Product<Halves>(sums, x, panel, inputs);
+}
+void ProductOfPairs(float* sums, const float* x, const std::byte* panel, std::int64_t inputs) {
+    Product<Pairs>(sums, x, panel, inputs);
+}
+void ProductOfIntegers(float* sums, const float* x, const std::byte* panel, std::int64_t inputs) {
+    Product<Integers>(sums, x, panel, inputs);
+}
+
+} // namespace kvglass::cpu::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace kvglass::cpu {
+
+HWY_EXPORT(ProductOfSingles);
+HWY_EXPORT(ProductOfHalves);
+HWY_EXPORT(ProductOfPairs);
+HWY_EXPORT(ProductOfIntegers);
+
+PanelProduct panelProduct(WeightType type) {
+    switch (type) {
+    case WeightType::F32: break;
+    case WeightType::F16: return HWY_DYNAMIC_DISPATCH(ProductOfHalves);
+    case WeightType::BF16: return HWY_DYNAMIC_DISPATCH(ProductOfPairs);
+    case WeightType::Int8: return HWY_DYNAMIC_DISPATCH(ProductOfIntegers);
+    }
+    return HWY_DYNAMIC_DISPATCH(ProductOfSingles);
+}
+
+} // namespace kvglass::cpu
+#endif

@@ -1,0 +1,228 @@
+// SPDX-FileCopyrightText: 2026 The KVGlass authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Weights in panels, with every instruction set that the machine has: what is packed comes back
+// rounded as its type demands, and a product reads what was packed.
+
+#include <bit>
+#include <cmath>
+#include <random>
+
+#include <QTest>
+
+#include "kernels/cpu/half_float.h"
+#include "kernels/cpu/panel_format.h"
+#include "tests/kernels/cpu/forced_instructions.h"
+#include "tests/support/guarded_buffer.h"
+#include "tests/support/tolerances.h"
+
+using namespace kvglass;
+using namespace kvglass::cpu;
+
+namespace {
+
+constexpr WeightType kTypes[] = {WeightType::F32, WeightType::F16, WeightType::BF16,
+                                 WeightType::Int8};
+constexpr std::int64_t kInputs[] = {1, 2, 31, 32, 33, 63, 64, 65, 129, 256};
+
+/// Normal numbers, seeded by their count.
+std::vector<float> numbers(std::int64_t count) {
+    std::mt19937 random(static_cast<std::uint32_t>(count));
+    std::normal_distribution<float> normal;
+    std::vector<float> values(static_cast<std::size_t>(count));
+    for (float& value : values)
+        value = normal(random);
+    return values;
+}
+
+/// A whole panel packed block by block; the bytes lie on a cache line, as in a matrix.
+ByteBuffer packed(WeightType type, const std::vector<float>& panel, std::int64_t inputs) {
+    ByteBuffer bytes = std::move(*ByteBuffer::allocate(panelBytes(type, inputs), "a test"));
+    std::byte* block = bytes.data();
+    for (std::int64_t first = 0; first < inputs; first += kBlockInputs) {
+        const std::int64_t count = std::min(kBlockInputs, inputs - first);
+        const Packed done =
+            packBlock(type, block, panel.data() + first * kPanelWidth, kPanelWidth, count);
+        if (done != Packed::Whole)
+            qFatal("ordinary numbers do not fit");
+        block += blockBytes(type, count);
+    }
+    return bytes;
+}
+
+std::vector<float> unpacked(WeightType type, const ByteBuffer& bytes, std::int64_t inputs) {
+    std::vector<float> panel(static_cast<std::size_t>(inputs * kPanelWidth));
+    unpackPanel(type, panel.data(), bytes.data(), inputs);
+    return panel;
+}
+
+/// bf16 by arithmetic: the number with 8 significant digits, ties to even.
+float nearestBfloat(float value) {
+    int exponent = 0;
+    const double fraction = std::frexp(static_cast<double>(value), &exponent);
+    return static_cast<float>(std::ldexp(std::nearbyint(std::ldexp(fraction, 8)), exponent - 8));
+}
+
+float nearestHalf(float value) {
+    int exponent = 0;
+    const double fraction = std::frexp(static_cast<double>(value), &exponent);
+    const int digits = std::min(11, exponent + 24); // fewer where f16 is subnormal
+    return static_cast<float>(
+        std::ldexp(std::nearbyint(std::ldexp(fraction, digits)), exponent - digits));
+}
+
+} // namespace
+
+class PanelFormatTest final : public QObject {
+    Q_OBJECT
+
+private slots:
+    void everyHalfIsItselfAfterTwoConversions() {
+        for (std::uint32_t bits = 0; bits < 0x10000U; ++bits) {
+            const auto half = static_cast<std::uint16_t>(bits);
+            if ((bits & 0x7C00U) == 0x7C00U) // infinite, or not a number
+                continue;
+            QCOMPARE(halfFromFloat(floatFromHalf(half)), half);
+        }
+    }
+
+    void aHalfIsTheNearestOne() {
+        for (const float scale : {1e-8F, 1e-7F, 1e-5F, 1e-3F, 1.0F, 1e3F, 1e4F})
+            for (const float number : numbers(1000))
+                QCOMPARE(floatFromHalf(halfFromFloat(number * scale)), nearestHalf(number * scale));
+    }
+
+    void halvesWayBetweenTwoNumbersGoToTheEvenOne() {
+        QCOMPARE(floatFromHalf(halfFromFloat(1.0F + 0x1p-11F)), 1.0F);
+        QCOMPARE(floatFromHalf(halfFromFloat(1.0F + 3 * 0x1p-11F)), 1.0F + 0x1p-9F);
+        QCOMPARE(floatFromHalf(halfFromFloat(0x1p-25F)), 0.0F);
+        QCOMPARE(floatFromHalf(halfFromFloat(3 * 0x1p-25F)), 0x1p-23F);
+    }
+
+    void packedWeightsAreTheNearestOfTheirType_data() { everyInstructionSet(); }
+    void packedWeightsAreTheNearestOfTheirType() {
+        force();
+        for (const std::int64_t inputs : kInputs) {
+            const auto panel = numbers(inputs * kPanelWidth);
+            const auto single =
+                unpacked(WeightType::F32, packed(WeightType::F32, panel, inputs), inputs);
+            const auto half =
+                unpacked(WeightType::F16, packed(WeightType::F16, panel, inputs), inputs);
+            const auto bfloat =
+                unpacked(WeightType::BF16, packed(WeightType::BF16, panel, inputs), inputs);
+            for (std::size_t n = 0; n < panel.size(); ++n) {
+                QCOMPARE(single[n], panel[n]);
+                QCOMPARE(half[n], nearestHalf(panel[n]));
+                QCOMPARE(bfloat[n], nearestBfloat(panel[n]));
+            }
+        }
+    }
+
+    void integersAreWithinHalfAStepOfTheirColumnsLargest_data() { everyInstructionSet(); }
+    void integersAreWithinHalfAStepOfTheirColumnsLargest() {
+        force();
+        for (const std::int64_t inputs : kInputs) {
+            const auto panel = numbers(inputs * kPanelWidth);
+            const auto back =
+                unpacked(WeightType::Int8, packed(WeightType::Int8, panel, inputs), inputs);
+            for (std::int64_t first = 0; first < inputs; first += kBlockInputs)
+                for (std::int64_t column = 0; column < kPanelWidth; ++column) {
+                    const std::int64_t last = std::min(inputs, first + kBlockInputs);
+                    float largest = 0.0F;
+                    for (std::int64_t i = first; i < last; ++i)
+                        largest = std::max(largest, std::fabs(panel[i * kPanelWidth + column]));
+                    // The scale is rounded up to 8 digits; f32 arithmetic adds a little.
+                    const float step = largest / 127.0F * (1.0F + 0x1p-7F);
+                    for (std::int64_t i = first; i < last; ++i) {
+                        const std::size_t n = i * kPanelWidth + column;
+                        QVERIFY(std::fabs(back[n] - panel[n]) <= 0.501F * step);
+                    }
+                }
+        }
+    }
+
+    void aColumnOfZerosOrOfNothingStaysZero_data() { everyInstructionSet(); }
+    void aColumnOfZerosOrOfNothingStaysZero() {
+        force();
+        for (const float value : {0.0F, 1e-42F, 1e-33F}) {
+            const std::vector<float> panel(64 * kPanelWidth, value);
+            for (const float back :
+                 unpacked(WeightType::Int8, packed(WeightType::Int8, panel, 64), 64))
+                QCOMPARE(back, 0.0F);
+        }
+    }
+
+    void whatATypeCannotHoldIsTold_data() { everyInstructionSet(); }
+    void whatATypeCannotHoldIsTold() {
+        force();
+        for (const WeightType type : kTypes)
+            for (const float sign : {1.0F, -1.0F})
+                for (const float value : {65519.0F, 65520.0F, 3.38e38F, 3.40e38F}) {
+                    std::vector<float> panel(64 * kPanelWidth, 0.5F);
+                    panel[63 * kPanelWidth + 17] = sign * value;
+                    ByteBuffer bytes =
+                        std::move(*ByteBuffer::allocate(panelBytes(type, 64), "a test"));
+                    const Packed done =
+                        packBlock(type, bytes.data(), panel.data(), kPanelWidth, 64);
+                    const bool fits = type == WeightType::F16    ? value < 65520.0F
+                                      : type == WeightType::BF16 ? value < 3.39e38F
+                                                                 : true;
+                    QCOMPARE(done == Packed::Whole, fits);
+                }
+    }
+
+    void aColumnIsThatOfThePanel_data() { everyInstructionSet(); }
+    void aColumnIsThatOfThePanel() {
+        force();
+        for (const WeightType type : kTypes)
+            for (const std::int64_t inputs : kInputs) {
+                const ByteBuffer bytes = packed(type, numbers(inputs * kPanelWidth), inputs);
+                const auto panel = unpacked(type, bytes, inputs);
+                for (const std::int64_t column : {0, 1, 31, 63}) {
+                    GuardedBuffer<float> out(static_cast<std::size_t>(inputs));
+                    unpackColumn(type, out.span().data(), bytes.data(), inputs, column);
+                    QVERIFY(out.guardsAreIntact());
+                    for (std::int64_t i = 0; i < inputs; ++i)
+                        QCOMPARE(out.span()[i], panel[i * kPanelWidth + column]);
+                }
+            }
+    }
+
+    void aProductIsThatOfTheStoredWeights_data() { everyInstructionSet(); }
+    void aProductIsThatOfTheStoredWeights() {
+        force();
+        for (const WeightType type : kTypes)
+            for (const std::int64_t inputs : kInputs) {
+                const ByteBuffer bytes = packed(type, numbers(inputs * kPanelWidth), inputs);
+                const auto panel = unpacked(type, bytes, inputs);
+                // What follows the row in memory must not matter.
+                std::vector<float> x = numbers(inputs);
+                x.push_back(std::nanf(""));
+                alignas(64) float sums[kPanelWidth];
+                panelProduct(type)(sums, x.data(), bytes.data(), inputs);
+                std::vector<double> expected(kPanelWidth, 0.0);
+                for (std::int64_t i = 0; i < inputs; ++i)
+                    for (std::int64_t j = 0; j < kPanelWidth; ++j)
+                        expected[j] += static_cast<double>(x[i]) * panel[i * kPanelWidth + j];
+                // Each of the terms and sums is rounded once; the terms are at most about 3 x 3.
+                const double one = 0x1p-24 * std::sqrt(static_cast<double>(inputs)) * 9;
+                const Comparison same =
+                    compare(std::span<const float>(sums), expected, {4 * one, one});
+                QVERIFY2(same.passed, same.text.c_str());
+            }
+    }
+
+private:
+    static void everyInstructionSet() {
+        QTest::addColumn<QString>("instructions");
+        for (const std::string& name : availableInstructions())
+            QTest::addRow("%s", name.c_str()) << QString::fromStdString(name);
+    }
+    static void force() {
+        QFETCH(QString, instructions);
+        forceInstructions(instructions.toStdString());
+    }
+};
+
+QTEST_GUILESS_MAIN(PanelFormatTest)
+#include "panel_format_test.moc"
