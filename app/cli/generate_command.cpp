@@ -75,11 +75,12 @@ void addSampling(CLI::App& command, SamplingOptions& sampling) {
 }
 
 void logSummary(const Log& log, const GenerationSummary& summary) {
-    log->info("{}: {} new tokens after {} prompt tokens in {:.1f} ms; {} computed positions, {} "
-              "cache switches; time to first token {:.2f} ms, per further token {:.3f} ms",
-              name(summary.reason), summary.newTokens, summary.promptTokens, summary.endToEndMs,
-              summary.computedPositions, summary.cacheSwitches, summary.ttftMs.value_or(0.0),
-              summary.tpotMs.value_or(0.0));
+    log->info(
+        "{}: {} new tokens after {} prompt tokens ({} reused) in {:.1f} ms; {} computed "
+        "positions, {} cache switches; time to first token {:.2f} ms, per further token {:.3f} ms",
+        name(summary.reason), summary.newTokens, summary.promptTokens, summary.reusedPromptTokens,
+        summary.endToEndMs, summary.computedPositions, summary.cacheSwitches,
+        summary.ttftMs.value_or(0.0), summary.tpotMs.value_or(0.0));
 }
 
 } // namespace

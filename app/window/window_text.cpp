@@ -26,10 +26,15 @@ QString reasonText(FinishReason reason) {
 } // namespace
 
 QString summaryText(const GenerationSummary& summary) {
-    return translate("%1: %2 tokens in %3, %4 positions computed")
-        .arg(reasonText(summary.reason), ui::formatCount(summary.newTokens),
-             ui::formatMilliseconds(summary.endToEndMs),
-             ui::formatCount(summary.computedPositions));
+    const QString text = translate("%1: %2 tokens in %3, %4 positions computed")
+                             .arg(reasonText(summary.reason), ui::formatCount(summary.newTokens),
+                                  ui::formatMilliseconds(summary.endToEndMs),
+                                  ui::formatCount(summary.computedPositions));
+    if (summary.reusedPromptTokens == 0)
+        return text;
+    return translate("%1, %2 of %3 prompt tokens reused")
+        .arg(text, ui::formatCount(summary.reusedPromptTokens),
+             ui::formatCount(summary.promptTokens));
 }
 
 QString stateText(const ui::EngineClient& client, const ui::RunData& data) {

@@ -35,6 +35,10 @@ enum class EndOfTextRule : std::uint8_t { Stop, Ignore };
 /// sequence keeps its KV type; the one of the request is not looked at.
 struct ContinuePrevious {};
 
+/// Whether a new prompt may start from what the cache of the previous text already holds: the
+/// tokens that both begin with. Measurements of a prompt's own cost say Never.
+enum class PromptReuse : std::uint8_t { Never, Allowed };
+
 /// A text is tokenised with special tokens recognised. An empty text or list starts from
 /// ModelConfig::startOfText(), for GPT-2 the end-of-text token, as its training texts did; an error
 /// for a model without one.
@@ -50,6 +54,7 @@ struct GenerationRequest {
     /// At each K the cache flips between off and full before the K-th new token (K >= 1).
     std::vector<std::int64_t> switchCacheAt;
     EndOfTextRule endOfText = EndOfTextRule::Stop;
+    PromptReuse promptReuse = PromptReuse::Never;
     /// Attention rows go here; empty: nothing is captured.
     std::shared_ptr<AttentionStore> attention;
     /// When the user asked, before any queue or drawing; empty: when the engine got the request.

@@ -49,6 +49,7 @@ Result<GenerationSummary> Generator::run(const GenerationRequest& request,
     const RequestClock clock(request.submitted.value_or(Clock::now()));
     if (const Status started = start(request); !started)
         return fail(started.error());
+    takeOverAttention(request);
     observer.onPrompt(request.id, m_kept->tokens());
 
     const GenerationRun::Parts parts{m_model.config(), m_tokenizer, *m_kept, control, observer};
@@ -77,7 +78,42 @@ Status Generator::start(const GenerationRequest& request) {
     return startFrom(std::move(*tokens), request);
 }
 
+// At least one token of the prompt is computed: its logits are wanted. Where attention is captured,
+// reuse ends at the first position whose rows are not there to be taken over.
+std::int64_t Generator::reusableTokens(std::span<const TokenId> prompt,
+                                       const GenerationRequest& request) const {
+    if (request.promptReuse == PromptReuse::Never || !m_kept || !m_kept->cacheIsComplete)
+        return 0;
+    const Sequence& sequence = *m_kept->sequence;
+    if (sequence.policy() != request.cache || sequence.kvType() != request.kvType)
+        return 0;
+    const auto known = sequence.tokens();
+    const auto most = std::min(known.size(), prompt.size() - 1);
+    std::size_t same = 0;
+    while (same < most && known[same] == prompt[same])
+        ++same;
+    auto reusable = static_cast<std::int64_t>(same);
+    if (request.attention)
+        for (std::int64_t position = 0; position < reusable; ++position)
+            if (!m_kept->attention || !m_kept->attention->isCaptured(position))
+                reusable = position;
+    return reusable;
+}
+
+void Generator::takeOverAttention(const GenerationRequest& request) {
+    if (request.attention && m_kept->attention && request.attention != m_kept->attention)
+        request.attention->copyFrom(*m_kept->attention,
+                                    static_cast<std::int64_t>(m_kept->sequence->tokens().size()));
+    m_kept->attention = request.attention;
+}
+
 Status Generator::startFrom(std::vector<TokenId> tokens, const GenerationRequest& request) {
+    if (const std::int64_t reusable = reusableTokens(tokens, request); reusable > 0) {
+        if (const Status cut = m_kept->sequence->truncate(reusable); !cut)
+            return fail(cut.error());
+        m_kept->pending.assign(tokens.begin() + reusable, tokens.end());
+        return {};
+    }
     m_kept.reset(); // its memory may be what the new sequence needs
     auto sequence = m_model.newSequence(request.cache, request.kvType);
     if (!sequence)

@@ -6,7 +6,10 @@
 
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <span>
+#include <vector>
 
 #include "engine/backend/backend.h"
 #include "engine/base/error.h"
@@ -25,8 +28,10 @@ public:
 
     /// Runs a request to its end: end of text, the wanted length, a full context (prompt and new
     /// tokens together fill it), or a stop. The sequence is kept, also after a stop or an error, so
-    /// that ContinuePrevious goes on exactly there; a new prompt replaces it. An error in the
-    /// request itself leaves the kept sequence alone.
+    /// that ContinuePrevious goes on exactly there; a new prompt replaces it, or cuts it back to
+    /// the tokens that both begin with (PromptReuse). Attention that was captured for tokens that
+    /// stay goes over to the request's store. An error in the request itself leaves the kept
+    /// sequence alone.
     /// Errors: BadUsage, TooLong, BadFormat (text that is not UTF-8; logits that are not numbers),
     /// Unsupported (KV type), OutOfMemory, DeviceLost.
     [[nodiscard]] Result<GenerationSummary>
@@ -39,6 +44,9 @@ public:
 private:
     [[nodiscard]] Status start(const GenerationRequest& request);
     [[nodiscard]] Status startFrom(std::vector<TokenId> tokens, const GenerationRequest& request);
+    [[nodiscard]] std::int64_t reusableTokens(std::span<const TokenId> prompt,
+                                              const GenerationRequest& request) const;
+    void takeOverAttention(const GenerationRequest& request);
 
     Model& m_model;
     const Tokenizer& m_tokenizer;

@@ -12,6 +12,7 @@
 
 #include "engine/backend/backend.h"
 #include "engine/base/ids.h"
+#include "engine/telemetry/attention_store.h"
 
 namespace kvglass {
 
@@ -19,6 +20,7 @@ struct KeptSequence {
     std::unique_ptr<Sequence> sequence;
     std::vector<TokenId> pending; // follow the tokens of the sequence; fed by the next step
     bool cacheIsComplete = false; // the cache holds every token of the sequence
+    std::shared_ptr<const AttentionStore> attention; // of the last request; empty: none was kept
 
     [[nodiscard]] std::int64_t length() const {
         return static_cast<std::int64_t>(sequence->tokens().size() + pending.size());

@@ -3,6 +3,8 @@
 
 #include "engine/generation/run_meter.h"
 
+#include <algorithm>
+
 namespace kvglass {
 
 namespace {
@@ -15,6 +17,8 @@ std::optional<double> perSecond(std::int64_t count, double milliseconds) {
 
 void RunMeter::addStep(const StepSample& sample) {
     m_computedPositions += sample.computedPositions;
+    if (sample.step == 1)
+        m_reusedPromptTokens = std::max<std::int64_t>(0, m_promptTokens - sample.computedPositions);
     const bool wholePrompt = sample.computedPositions == m_promptTokens;
     if (sample.step == 1 && sample.kind == StepKind::Prefill && wholePrompt)
         m_prefillMs = sample.stepMs;
@@ -32,6 +36,7 @@ GenerationSummary RunMeter::summary(FinishReason reason, double nowMs) const {
     summary.request = m_request;
     summary.reason = reason;
     summary.promptTokens = m_promptTokens;
+    summary.reusedPromptTokens = m_reusedPromptTokens;
     summary.newTokens = m_newTokens;
     summary.computedPositions = m_computedPositions;
     summary.cacheSwitches = m_cacheSwitches;

@@ -29,6 +29,7 @@ public:
 private:
     RequestId m_request;
     std::int64_t m_promptTokens = 0;
+    std::int64_t m_reusedPromptTokens = 0;
     std::int64_t m_newTokens = 0;
     std::int64_t m_computedPositions = 0;
     std::int64_t m_cacheSwitches = 0;

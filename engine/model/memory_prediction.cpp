@@ -23,20 +23,24 @@ std::int64_t bytesPerWeight(WeightType type) {
     return 4;
 }
 
-/// A matrix in the weight type; int8 has one f32 scale per output: per column of a linear weight,
-/// per row of an embedding.
-std::int64_t matrixBytes(std::int64_t size, std::int64_t outputs, WeightType type) {
-    return size * bytesPerWeight(type) + (type == WeightType::Int8 ? outputs * kFloatBytes : 0);
+/// A matrix in the weight type; int8 has one 16-bit scale per output and group of 64 inputs. The
+/// outputs are the columns of a linear weight, the rows of an embedding.
+std::int64_t matrixBytes(std::int64_t inputs, std::int64_t outputs, WeightType type) {
+    constexpr std::int64_t kGroup = 64;
+    constexpr std::int64_t kScaleBytes = 2;
+    const std::int64_t groups = (inputs + kGroup - 1) / kGroup;
+    return inputs * outputs * bytesPerWeight(type) +
+           (type == WeightType::Int8 ? groups * outputs * kScaleBytes : 0);
 }
 
 std::int64_t weightBytes(const ModelConfig& config, WeightType type) {
     const auto linear = [&](WeightRole role) {
         const WeightShape shape = weightShape(config, role);
-        return matrixBytes(shape.size(), shape.columns, type);
+        return matrixBytes(shape.rows, shape.columns, type);
     };
     const auto table = [&](WeightRole role) {
         const WeightShape shape = weightShape(config, role);
-        return matrixBytes(shape.size(), shape.rows, type);
+        return matrixBytes(shape.columns, shape.rows, type);
     };
     std::int64_t layer = 0;
     for (const WeightRole role : {WeightRole::QkvWeight, WeightRole::AttentionProjectionWeight,
@@ -47,7 +51,8 @@ std::int64_t weightBytes(const ModelConfig& config, WeightType type) {
         config.channels;
     const std::int64_t head = config.tiedEmbeddings ? 0 : table(WeightRole::LmHead);
     return config.layers * (layer + vectors * kFloatBytes) + 2 * config.channels * kFloatBytes +
-           table(WeightRole::TokenEmbedding) + table(WeightRole::PositionEmbedding) + head;
+           table(WeightRole::TokenEmbedding) +
+           config.contextLength * config.channels * kFloatBytes + head; // positions stay f32
 }
 
 /// Of one full pass: per position the residual stream, its norm, q, k, v, the heads' output and the

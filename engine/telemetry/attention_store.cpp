@@ -3,6 +3,7 @@
 
 #include "engine/telemetry/attention_store.h"
 
+#include <algorithm>
 #include <new>
 
 #include "engine/base/ensure.h"
@@ -75,6 +76,22 @@ void AttentionStore::discard(std::int64_t position) {
     slot.statistics.reset();
     m_bytes.fetch_sub(bytesForPosition(position), std::memory_order_relaxed);
     slot.state.store(SlotState::Empty, std::memory_order_relaxed);
+}
+
+void AttentionStore::copyFrom(const AttentionStore& earlier, std::int64_t end) {
+    ENSURE(earlier.m_layers == m_layers && earlier.m_heads == m_heads &&
+           earlier.m_contextLength == m_contextLength);
+    for (std::int64_t position = 0; position < end; ++position) {
+        if (!earlier.isCaptured(position))
+            continue;
+        const auto slot = open(position);
+        if (!slot)
+            continue;
+        const Slot& source = earlier.m_slots[static_cast<std::size_t>(position)];
+        std::copy_n(source.rows.get(), slot->quantised.size(), slot->quantised.data());
+        std::copy_n(source.statistics.get(), slot->statistics.size(), slot->statistics.data());
+        publish(position);
+    }
 }
 
 bool AttentionStore::isCaptured(std::int64_t position) const {

@@ -36,6 +36,9 @@ public:
     void publish(std::int64_t position);
     /// Gives back slots that were opened for a step that failed.
     void discard(std::int64_t position);
+    /// Publishes what `earlier` has of the positions before `end` and this one has not, as far as
+    /// the budget reaches: for a text that begins with the same tokens. Same shape of model.
+    void copyFrom(const AttentionStore& earlier, std::int64_t end);
 
     // Any thread.
 

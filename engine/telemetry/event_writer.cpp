@@ -47,6 +47,7 @@ Json summaryJson(const GenerationSummary& summary) {
                 {"tpot_ms", orNull(summary.tpotMs)},
                 {"end_to_end_ms", summary.endToEndMs},
                 {"prompt_tokens", summary.promptTokens},
+                {"reused_prompt_tokens", summary.reusedPromptTokens},
                 {"new_tokens", summary.newTokens},
                 {"computed_positions", summary.computedPositions},
                 {"cache_switches", summary.cacheSwitches},

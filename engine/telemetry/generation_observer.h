@@ -25,6 +25,7 @@ struct GenerationSummary {
     RequestId request;
     FinishReason reason = FinishReason::Length;
     std::int64_t promptTokens = 0;
+    std::int64_t reusedPromptTokens = 0; // of them, those that the cache held before the first step
     std::int64_t newTokens = 0;
     std::int64_t computedPositions = 0;
     std::int64_t cacheSwitches = 0;

@@ -222,6 +222,7 @@ void EngineClient::Private::start(GenerationRequest request,
         request.id = RequestId(++lastRequest);
         request.cache = policy;
         request.attention = makeStore();
+        request.promptReuse = PromptReuse::Allowed;
         auto rings = std::make_shared<RingObserver>(model->config.contextLength);
         control->setPace(pace);
         pump.attach(request.id, rings, vocabulary, [this, store = request.attention] {

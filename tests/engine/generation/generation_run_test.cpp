@@ -348,13 +348,14 @@ void GenerationRunTest::switchingOffCapturesNothingTwice() {
     run(request);
     QCOMPARE(counts, (std::vector<std::size_t>{4, 1, 1, 1, 1}));
 
-    // A new store for a text that goes on: cached steps compute only the newest position.
+    // A new store for a text that goes on: cached steps compute only the newest position, and the
+    // rows of the text so far are taken over.
     counts.clear();
     request = requestFor(2, ContinuePrevious{});
     request.attention = std::make_shared<AttentionStore>(m_script.config, 1 << 20);
     run(request);
     QCOMPARE(counts, (std::vector<std::size_t>{1, 1}));
-    QVERIFY(!request.attention->isCaptured(0));
+    QVERIFY(request.attention->isCaptured(0));
     QVERIFY(request.attention->isCaptured(8));
 }
 

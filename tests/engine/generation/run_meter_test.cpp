@@ -33,6 +33,7 @@ void RunMeterTest::theNumbersAreThoseOfTheirDefinitions() {
     const GenerationSummary summary = meter.summary(FinishReason::Length, 1000.0);
     QCOMPARE(summary.request, RequestId(4));
     QCOMPARE(summary.promptTokens, std::int64_t{10});
+    QCOMPARE(summary.reusedPromptTokens, std::int64_t{0});
     QCOMPARE(summary.newTokens, std::int64_t{5});
     QCOMPARE(summary.computedPositions, std::int64_t{14});
     QCOMPARE(summary.cacheSwitches, std::int64_t{1});

@@ -52,17 +52,17 @@ private slots:
         config.channels = 4;
         config.layers = 3;
         config.heads = 2;
-        config.innerSize = 7;
-        const std::int64_t matrices = 10 * 4 + 5 * 4 + 3 * (4 * 12 + 4 * 4 + 4 * 7 + 7 * 4);
-        const std::int64_t vectors = 3 * (4 * 4 + 12 + 4 + 7 + 4) + 2 * 4;
+        config.innerSize = 130; // three groups of inputs
+        const std::int64_t matrices = 10 * 4 + 3 * (4 * 12 + 4 * 4 + 4 * 130 + 130 * 4);
+        const std::int64_t vectors = 5 * 4 + 3 * (4 * 4 + 12 + 4 + 130 + 4) + 2 * 4;
         QCOMPARE(matrices + vectors, config.parameters());
         const auto weights = [&](WeightType type) {
             return predictMemory(config, type, KvType::F32, CachePolicy::full()).weights;
         };
         QCOMPARE(weights(WeightType::F16), 2 * matrices + 4 * vectors);
         QCOMPARE(weights(WeightType::BF16), 2 * matrices + 4 * vectors);
-        const std::int64_t scales = 10 + 5 + 3 * (12 + 4 + 7 + 4); // one per output
-        QCOMPARE(weights(WeightType::Int8), matrices + 4 * (scales + vectors));
+        const std::int64_t scales = 10 + 3 * (12 + 4 + 130 + 3 * 4); // per output and group
+        QCOMPARE(weights(WeightType::Int8), matrices + 2 * scales + 4 * vectors);
     }
 
     void workGrowsWithTheContext() {

@@ -43,6 +43,7 @@ GenerationSummary sampleSummary() {
     GenerationSummary summary;
     summary.reason = FinishReason::ContextFull;
     summary.promptTokens = 3;
+    summary.reusedPromptTokens = 2;
     summary.newTokens = 4;
     summary.computedPositions = 6;
     summary.cacheSwitches = 1;
@@ -139,6 +140,7 @@ void EventWriterTest::theSummaryIsTheLastLine() {
                                {"tpot_ms", 2.0},
                                {"end_to_end_ms", 10.0},
                                {"prompt_tokens", 3},
+                               {"reused_prompt_tokens", 2},
                                {"new_tokens", 4},
                                {"computed_positions", 6},
                                {"cache_switches", 1},
