@@ -22,14 +22,13 @@ double toEncoded(double linear) {
     return linear <= 0.0031308 ? 12.92 * linear : 1.055 * std::pow(linear, 1.0 / 2.4) - 0.055;
 }
 
-/// Linear sRGB, possibly outside [0, 1].
-Triple linearFrom(const OkLch& color) {
-    const double angle = color.hueDegrees * std::numbers::pi / 180.0;
-    const double a = color.chroma * std::cos(angle);
-    const double b = color.chroma * std::sin(angle);
-    const double l = std::pow(color.lightness + 0.3963377774 * a + 0.2158037573 * b, 3.0);
-    const double m = std::pow(color.lightness - 0.1055613458 * a - 0.0638541728 * b, 3.0);
-    const double s = std::pow(color.lightness - 0.0894841775 * a - 1.2914855480 * b, 3.0);
+double cubed(double v) { return v * v * v; }
+
+/// Linear sRGB, possibly outside [0, 1], of a lightness and the opponent colours a and b.
+Triple linearFrom(double lightness, double a, double b) {
+    const double l = cubed(lightness + 0.3963377774 * a + 0.2158037573 * b);
+    const double m = cubed(lightness - 0.1055613458 * a - 0.0638541728 * b);
+    const double s = cubed(lightness - 0.0894841775 * a - 1.2914855480 * b);
     return {4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s,
             -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s,
             -0.0041960863 * l - 0.7034186147 * m + 1.7076147010 * s};
@@ -56,18 +55,21 @@ OkLch toOkLch(const QColor& color) {
 }
 
 QColor fromOkLch(const OkLch& color) {
-    OkLch fitted = color;
-    fitted.lightness = std::clamp(fitted.lightness, 0.0, 1.0);
-    if (!isInGamut(linearFrom(fitted))) {
+    const double lightness = std::clamp(color.lightness, 0.0, 1.0);
+    const double angle = color.hueDegrees * std::numbers::pi / 180.0;
+    const auto withChroma = [&, cosine = std::cos(angle), sine = std::sin(angle)](double chroma) {
+        return linearFrom(lightness, chroma * cosine, chroma * sine);
+    };
+    Triple linear = withChroma(color.chroma);
+    if (!isInGamut(linear)) {
         double inside = 0.0; // grey of any lightness is in the gamut
-        double outside = fitted.chroma;
+        double outside = color.chroma;
         for (int i = 0; i < 20; ++i) { // 2^-20 of the chroma: far below an 8-bit step
-            fitted.chroma = 0.5 * (inside + outside);
-            (isInGamut(linearFrom(fitted)) ? inside : outside) = fitted.chroma;
+            const double chroma = 0.5 * (inside + outside);
+            (isInGamut(withChroma(chroma)) ? inside : outside) = chroma;
         }
-        fitted.chroma = inside;
+        linear = withChroma(inside);
     }
-    const Triple linear = linearFrom(fitted);
     const auto channel = [](double v) {
         return static_cast<float>(toEncoded(std::clamp(v, 0.0, 1.0)));
     };

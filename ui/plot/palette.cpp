@@ -51,38 +51,53 @@ double relativeLuminance(const QColor& color) {
            0.0722 * linear(color.blueF());
 }
 
-double worstContrast(const QColor& color, const QPalette& palette) {
-    return std::min(contrastRatio(color, palette.color(QPalette::Base)),
-                    contrastRatio(color, palette.color(QPalette::Window)));
+/// Luminances of what marks are drawn on.
+struct Background {
+    double base = 0.0;
+    double window = 0.0;
+};
+
+double contrastOf(double a, double b) { return (std::max(a, b) + 0.05) / (std::min(a, b) + 0.05); }
+
+double worstContrast(const QColor& color, const Background& background) {
+    const double luminance = relativeLuminance(color);
+    return std::min(contrastOf(luminance, background.base),
+                    contrastOf(luminance, background.window));
 }
 
 /// Moves the lightness away from the background until the contrast is reached; with `Exactly`,
-/// starts at the background's end, so that the contrast is as small as the target allows.
+/// starts at the background's end, so that the contrast is as small as the target allows. Views ask
+/// for colours while they paint: the smallest step that suffices is found by bisection.
 QColor adapted(const QColor& color, double contrast, Target target, const QPalette& palette) {
     constexpr double kStep = 1.0 / 256.0;
+    const Background background{relativeLuminance(palette.color(QPalette::Base)),
+                                relativeLuminance(palette.color(QPalette::Window))};
     OkLch lch = toOkLch(color);
-    const double direction = isDark(palette) ? kStep : -kStep;
+    const bool dark = isDark(palette);
     if (target == Target::Exactly) {
-        lch.lightness = isDark(palette) ? 0.0 : 1.0;
+        lch.lightness = dark ? 0.0 : 1.0;
     }
-    QColor best = fromOkLch(lch);
-    while (worstContrast(best, palette) < contrast) {
-        const double next = lch.lightness + direction;
-        if (next < 0.0 || next > 1.0) {
-            break; // black or white: there is no more
-        }
-        lch.lightness = next;
-        best = fromOkLch(lch);
+    const auto moved = [&](int steps) {
+        OkLch at = lch;
+        at.lightness += dark ? steps * kStep : -steps * kStep;
+        return fromOkLch(at);
+    };
+    if (const QColor present = fromOkLch(lch); worstContrast(present, background) >= contrast) {
+        return present;
     }
-    return best;
+    int tooFew = 0;
+    int enough = static_cast<int>((dark ? 1.0 - lch.lightness : lch.lightness) / kStep);
+    while (enough - tooFew > 1) {
+        const int middle = (tooFew + enough) / 2;
+        (worstContrast(moved(middle), background) < contrast ? tooFew : enough) = middle;
+    }
+    return moved(enough); // white or black when nothing reaches the contrast
 }
 
 } // namespace
 
 double contrastRatio(const QColor& a, const QColor& b) {
-    const double first = relativeLuminance(a) + 0.05;
-    const double second = relativeLuminance(b) + 0.05;
-    return std::max(first, second) / std::min(first, second);
+    return contrastOf(relativeLuminance(a), relativeLuminance(b));
 }
 
 bool isDark(const QPalette& palette) {
