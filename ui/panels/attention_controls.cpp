@@ -28,6 +28,17 @@ void choose(QComboBox& box, int step) {
     }
 }
 
+// The colour bar has the whole names; four boxes stand abreast here.
+QString briefly(WeightScale scale) {
+    switch (scale) {
+    case WeightScale::Logarithmic: return AttentionControls::tr("logarithm");
+    case WeightScale::SquareRoot: return AttentionControls::tr("square root");
+    case WeightScale::Linear: return AttentionControls::tr("linear");
+    case WeightScale::RowMaximum: return AttentionControls::tr("row maximum");
+    }
+    return {};
+}
+
 } // namespace
 
 AttentionControls::AttentionControls(QWidget* parent)
@@ -41,13 +52,15 @@ AttentionControls::AttentionControls(QWidget* parent)
     m_scale->setAccessibleName(tr("Scale of the colours"));
     for (const WeightScale scale : {WeightScale::Logarithmic, WeightScale::SquareRoot,
                                     WeightScale::Linear, WeightScale::RowMaximum}) {
-        m_scale->addItem(label(scale), QVariant::fromValue(static_cast<int>(scale)));
+        m_scale->addItem(briefly(scale), QVariant::fromValue(static_cast<int>(scale)));
+        m_scale->setItemData(m_scale->count() - 1, label(scale), Qt::ToolTipRole);
     }
     m_firstToken->setAccessibleName(tr("First token"));
-    m_firstToken->setToolTip(tr("The first token takes most of the weight in many heads"));
-    m_firstToken->addItem(tr("first token shown"));
-    m_firstToken->addItem(tr("first token hidden"));
-    m_firstToken->addItem(tr("hidden, renormalised"));
+    m_firstToken->setToolTip(tr("The first token takes most of the weight in many heads: shown, "
+                                "hidden, or hidden and the rest of each row renormalised"));
+    m_firstToken->addItem(tr("first shown"));
+    m_firstToken->addItem(tr("first hidden"));
+    m_firstToken->addItem(tr("renormalised"));
     m_follow->setText(tr("Follow"));
     m_follow->setToolTip(tr("Show the whole triangle and follow the newest token"));
     m_follow->setChecked(true);
