@@ -54,11 +54,22 @@ void MainWindow::connectClient() {
             [this] { m_mergedBeforeRun = m_client->uiStats().skippedAttentionUpdates; });
     connect(m_client, &ui::EngineClient::cachePolicyChanged, this,
             [this] { setCache(m_client->cachePolicy()); });
-    connect(m_client, &ui::EngineClient::stepProgress, this, [this](StepKind, double fraction) {
-        m_stepProgress->setVisible(fraction < 1.0);
-        m_stepProgress->setValue(static_cast<int>(fraction * m_stepProgress->maximum()));
+    // Only a step that takes its time shows its progress: a bar that blinks says nothing.
+    auto* longStep = new QTimer(m_stepProgress);
+    longStep->setSingleShot(true);
+    longStep->setInterval(kBannerAfterMs);
+    connect(longStep, &QTimer::timeout, m_stepProgress, [this] {
+        m_stepProgress->setVisible(m_client->state() == ui::EngineState::Prefill ||
+                                   m_client->state() == ui::EngineState::Running);
     });
+    connect(m_client, &ui::EngineClient::stepProgress, this,
+            [this, longStep](StepKind, double fraction) {
+                m_stepProgress->setValue(static_cast<int>(fraction * m_stepProgress->maximum()));
+                if (fraction < 1.0 && m_stepProgress->isHidden() && !longStep->isActive())
+                    longStep->start();
+            });
     connect(&m_data, &ui::RunData::stepsAppended, m_stepProgress, &QWidget::hide);
+    connect(&m_data, &ui::RunData::stepsAppended, longStep, &QTimer::stop);
     m_loadBanner.setSingleShot(true);
     m_loadBanner.setInterval(kBannerAfterMs);
     connect(&m_loadBanner, &QTimer::timeout, this, [this] {
@@ -113,6 +124,7 @@ void MainWindow::onModelLoaded() {
     if (m_wanted != ModelChoice())
         m_start.failure.reset(); // something else was opened meanwhile
     m_candidates->setVocabulary(m_client->vocabulary());
+    m_attention->setModel(model.config);
     m_bar->models()->showChoice(model.choice);
     m_selection.clear(); // its token was one of the last model's run
     if (!m_start.failure && !m_start.isFromCommandLine(m_wanted))

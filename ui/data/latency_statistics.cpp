@@ -31,6 +31,21 @@ LatencyStatistics latencyStatistics(std::span<const TokenEvent> tokens, NewToken
     return statistics;
 }
 
+StepTimeStatistics stepTimeStatistics(std::span<const StepSample> steps, NewTokenRange range) {
+    std::vector<double> times;
+    for (const StepSample& step : steps) {
+        if (step.step >= range.first && step.step <= range.last) {
+            times.push_back(step.stepMs);
+        }
+    }
+    StepTimeStatistics statistics;
+    statistics.count = std::ssize(times);
+    statistics.p50Ms = percentile(times, 0.50);
+    statistics.p95Ms = percentile(times, 0.95);
+    statistics.p99Ms = percentile(times, 0.99);
+    return statistics;
+}
+
 std::optional<double> ttftMs(std::span<const TokenEvent> tokens) {
     if (tokens.empty() || tokens.front().index != 1) {
         return std::nullopt;

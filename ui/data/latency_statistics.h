@@ -31,6 +31,21 @@ struct LatencyStatistics {
     bool operator==(const LatencyStatistics&) const = default;
 };
 
+/// Step times of the tokens of a range.
+struct StepTimeStatistics {
+    std::int64_t count = 0; // n
+    std::optional<double> p50Ms;
+    std::optional<double> p95Ms;
+    std::optional<double> p99Ms;
+
+    [[nodiscard]] bool isP99Weak() const { return count < 100; }
+    bool operator==(const StepTimeStatistics&) const = default;
+};
+
+/// `steps` in order and without gaps, as in RunData::steps().
+[[nodiscard]] StepTimeStatistics stepTimeStatistics(std::span<const StepSample> steps,
+                                                    NewTokenRange range);
+
 /// `tokens` in order and without gaps, as in RunData::tokens().
 [[nodiscard]] LatencyStatistics latencyStatistics(std::span<const TokenEvent> tokens,
                                                   NewTokenRange range);

@@ -10,13 +10,29 @@
 
 #include <QApplication>
 #include <QMouseEvent>
+#include <QTimer>
 #include <QWheelEvent>
 
 namespace kvglass::ui {
 
 namespace {
+
 constexpr RowRange kEverything{0, std::numeric_limits<std::int64_t>::max()};
+// Weights that are read or drawn in one go: at about one per nanosecond, a few milliseconds. All
+// rows of a context of 2,048 tokens.
+constexpr std::int64_t kSliceCells = 2'200'000;
+constexpr int kFrameMs = 16;
+
+/// The first rows of `rows` that have about kSliceCells cells together; row r has r + 1.
+RowRange firstSlice(const RowRange& rows) {
+    RowRange slice{rows.first, rows.first};
+    for (std::int64_t cells = 0; slice.last < rows.last && cells < kSliceCells; ++slice.last) {
+        cells += slice.last + 1;
+    }
+    return slice;
 }
+
+} // namespace
 
 AttentionHeadView::AttentionHeadView(TokenNames names, QWidget* parent)
     : QWidget(parent), m_names(std::move(names)), m_colors(quantisedColors(kDefaultWeightScale)),
@@ -33,6 +49,13 @@ void AttentionHeadView::setSource(std::shared_ptr<const AttentionStore> store, L
     m_stale = kEverything;
     QWidget::update();
 }
+
+void AttentionHeadView::setHint(const QString& hint) {
+    m_hint = hint;
+    QWidget::update();
+}
+
+QString AttentionHeadView::shownHint() const { return m_triangle.rows() == 0 ? m_hint : QString(); }
 
 void AttentionHeadView::setScale(WeightScale scale) {
     m_colors = quantisedColors(scale);
@@ -51,15 +74,25 @@ void AttentionHeadView::setFirstToken(FirstToken choice) {
 void AttentionHeadView::readRows(std::int64_t known, StepKind kind) {
     m_kind = kind;
     m_known = known;
-    const RowRange changed = m_triangle.read(known);
+    if (!m_sliceQueued) {
+        readSlice();
+    }
+    QWidget::update();
+}
+
+void AttentionHeadView::readSlice() {
+    const RowRange changed = m_triangle.read(m_known, kSliceCells);
+    m_sliceQueued = m_triangle.rows() < m_triangle.readable(m_known);
+    if (m_sliceQueued) {
+        QTimer::singleShot(kFrameMs, this, [this] { readSlice(); });
+    }
     if (changed.isEmpty()) {
-        QWidget::update();
         return;
     }
     m_stale = m_stale.isEmpty() ? changed
                                 : RowRange{std::min(m_stale.first, changed.first),
                                            std::max(m_stale.last, changed.last)};
-    m_view.setRows(m_triangle.rows());
+    m_view.setRows(m_triangle.readable(m_known));
     if (m_following) {
         const double before = m_view.cellSize();
         m_view.fit();
@@ -108,14 +141,17 @@ void AttentionHeadView::drawPicture() {
     if (m_stale.isEmpty() || size.isEmpty()) {
         return;
     }
-    RowRange rows = m_stale;
-    if (rows == kEverything) {
+    if (m_stale == kEverything) {
         m_picture.fill(Qt::transparent);
-        rows = {0, m_triangle.rows()};
+        m_stale = {0, m_triangle.rows()};
     }
+    const RowRange rows = firstSlice(m_stale);
     drawTriangle(m_triangle, m_view, rows, m_colors, m_picture);
     m_drawnRows += rows.last - rows.first;
-    m_stale = {};
+    m_stale.first = rows.last;
+    if (!m_stale.isEmpty()) {
+        QTimer::singleShot(kFrameMs, this, qOverload<>(&QWidget::update));
+    }
 }
 
 std::optional<AttentionCell> AttentionHeadView::cellAt(const QPointF& point) const {

@@ -35,9 +35,14 @@ public:
     AttentionHeadView(TokenNames names, QWidget* parent);
 
     void setSource(std::shared_ptr<const AttentionStore> store, LayerIndex layer, HeadIndex head);
+    /// What the view says while it has no row.
+    void setHint(const QString& hint);
+    [[nodiscard]] QString shownHint() const;
     void setScale(WeightScale scale);
     void setFirstToken(FirstToken choice);
-    /// Reads the rows up to `known` (exclusive); `kind` is that of the newest step.
+    /// Reads the rows up to `known` (exclusive); `kind` is that of the newest step. Many rows are
+    /// read and drawn in slices, one per frame, so that a change of the head never stops the
+    /// window.
     void readRows(std::int64_t known, StepKind kind);
     /// Outlines the row of a query. Empty: none.
     void highlight(std::optional<std::int64_t> query);
@@ -79,6 +84,7 @@ private:
     void hover(std::optional<AttentionCell> cell);
     void viewChanged();
     void drawPicture();
+    void readSlice();
     [[nodiscard]] QRectF area() const;  // for the matrix, in widget pixels
     [[nodiscard]] QRectF frame() const; // the part of it that cells can fill
     [[nodiscard]] QRectF cellsRect(double left, double top, double right, double bottom) const;
@@ -94,6 +100,7 @@ private:
     AttentionTriangle m_triangle;
     AttentionViewport m_view;
     QList<QRgb> m_colors;
+    QString m_hint;
     QImage m_picture;
     RowRange m_stale; // rows of the picture that have to be drawn again
     StepKind m_kind = StepKind::Prefill;
@@ -101,6 +108,7 @@ private:
     std::optional<AttentionCell> m_hovered;
     std::int64_t m_known = 0;
     std::int64_t m_drawnRows = 0;
+    bool m_sliceQueued = false;
     bool m_following = true;
     bool m_dragged = false;
     QPointF m_pressedAt;

@@ -12,6 +12,7 @@
 #include <QPainter>
 
 #include "ui/plot/axis_limit.h"
+#include "ui/plot/empty_hint.h"
 #include "ui/plot/number_format.h"
 #include "ui/plot/palette.h"
 
@@ -78,6 +79,9 @@ void AttentionHeadView::paintEvent(QPaintEvent*) {
         painter.setClipping(false);
     }
     paintAxes(painter);
+    if (const QString hint = shownHint(); !hint.isEmpty()) {
+        paintEmptyHint(painter, matrix, hint, palette());
+    }
 }
 
 void AttentionHeadView::paintHatching(QPainter& painter) const {

@@ -5,44 +5,27 @@
 
 #include <algorithm>
 
-#include <QCoreApplication>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QVBoxLayout>
 
 namespace kvglass::ui {
 
-namespace {
-
-QString tr(const char* text) { return QCoreApplication::translate("AttentionLayout", text); }
-
-void keepHeight(QLabel& label) {
-    label.setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
-    label.setFixedHeight(label.fontMetrics().height() + 2);
-}
-
-} // namespace
-
 AttentionLayout::AttentionLayout(QWidget* panel, AttentionRowModel* model, TokenNames names)
-    : pages(new QStackedWidget(panel)), empty(new QLabel(panel)),
-      controls(new AttentionControls(panel)), tabs(new QTabWidget(panel)),
+    : controls(new AttentionControls(panel)), tabs(new QTabWidget(panel)),
       head(new AttentionHeadView(std::move(names), panel)),
       overview(new AttentionOverviewView(panel)), side(new QWidget(panel)),
-      listTitle(new QLabel(panel)), list(new QTableView(panel)),
-      colorBar(new AttentionColorBar(panel)), readout(new QLabel(panel)),
-      caption(new QLabel(panel)) {
-    empty->setAlignment(Qt::AlignCenter);
-    empty->setWordWrap(true);
+      listTitle(new ReadoutLabel(QString(), panel)), list(new QTableView(panel)),
+      colorBar(new AttentionColorBar(panel)), readout(new ReadoutLabel(QString(), panel)),
+      caption(new ReadoutLabel(
+          tr("attention weight is not importance · first token hidden, not renormalised · "
+             "cross-hatched: not captured · 1000 live updates merged; all rows are kept"),
+          panel)) {
     tabs->setDocumentMode(true);
     tabs->setFocusPolicy(Qt::TabFocus);
     tabs->addTab(head, tr("Head"));
     tabs->addTab(overview, tr("All heads"));
     buildSide(model);
-    keepHeight(*readout);
-    caption->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
-    caption->setWordWrap(true);
-    caption->setFixedHeight(2 * caption->fontMetrics().lineSpacing() + 2);
-    caption->setAlignment(Qt::AlignTop | Qt::AlignLeft);
     QFont italic = caption->font();
     italic.setItalic(true);
     caption->setFont(italic);
@@ -51,20 +34,14 @@ AttentionLayout::AttentionLayout(QWidget* panel, AttentionRowModel* model, Token
     middle->setSpacing(6);
     middle->addWidget(tabs, 1);
     middle->addWidget(side);
-    auto* full = new QWidget(panel);
-    auto* fullLayout = new QVBoxLayout(full);
-    fullLayout->setContentsMargins(0, 0, 0, 0);
-    fullLayout->setSpacing(2);
-    fullLayout->addWidget(controls);
-    fullLayout->addLayout(middle, 1);
-    fullLayout->addWidget(readout);
-    fullLayout->addWidget(colorBar);
-    fullLayout->addWidget(caption);
-    pages->addWidget(empty);
-    pages->addWidget(full);
     auto* layout = new QVBoxLayout(panel);
     layout->setContentsMargins(6, 4, 6, 4);
-    layout->addWidget(pages);
+    layout->setSpacing(2);
+    layout->addWidget(controls);
+    layout->addLayout(middle, 1);
+    layout->addWidget(readout);
+    layout->addWidget(colorBar);
+    layout->addWidget(caption);
 }
 
 void AttentionLayout::buildSide(AttentionRowModel* model) {
@@ -86,7 +63,6 @@ void AttentionLayout::buildSide(AttentionRowModel* model) {
     list->setTabKeyNavigation(false);
     list->setFocusPolicy(Qt::TabFocus);
     list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    keepHeight(*listTitle);
     auto* layout = new QVBoxLayout(side);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(2);
@@ -94,9 +70,10 @@ void AttentionLayout::buildSide(AttentionRowModel* model) {
     layout->addWidget(list, 1);
 }
 
-void AttentionLayout::showPage(Page page) { pages->setCurrentIndex(page == Page::Empty ? 0 : 1); }
-
-void AttentionLayout::setEmptyText(const QString& text) { empty->setText(text); }
+void AttentionLayout::setHint(const QString& text) {
+    head->setHint(text);
+    overview->setHint(text);
+}
 
 void AttentionLayout::adaptTo(const QSize& size) {
     // The picture is square; what it cannot use is the list's.

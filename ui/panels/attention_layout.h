@@ -5,10 +5,7 @@
 
 #pragma once
 
-#include <cstdint>
-
-#include <QLabel>
-#include <QStackedWidget>
+#include <QCoreApplication>
 #include <QTabWidget>
 #include <QTableView>
 
@@ -17,31 +14,31 @@
 #include "ui/panels/attention_head_view.h"
 #include "ui/panels/attention_overview_view.h"
 #include "ui/panels/attention_row_model.h"
+#include "ui/plot/readout_label.h"
 
 namespace kvglass::ui {
 
 /// All widgets are owned by `panel`.
 struct AttentionLayout {
+    Q_DECLARE_TR_FUNCTIONS(AttentionLayout)
+public:
     AttentionLayout(QWidget* panel, AttentionRowModel* model, TokenNames names);
 
-    enum class Page : std::uint8_t { Empty, Full };
-    void showPage(Page page);
-    void setEmptyText(const QString& text);
+    /// What the pictures say while they have no row.
+    void setHint(const QString& text);
     /// The list needs room beside the picture; without it, the read-out line has to do.
     void adaptTo(const QSize& size);
 
-    QStackedWidget* pages;
-    QLabel* empty;
     AttentionControls* controls;
     QTabWidget* tabs;
     AttentionHeadView* head;
     AttentionOverviewView* overview;
     QWidget* side;
-    QLabel* listTitle;
+    ReadoutLabel* listTitle;
     QTableView* list;
     AttentionColorBar* colorBar;
-    QLabel* readout;
-    QLabel* caption;
+    ReadoutLabel* readout;
+    ReadoutLabel* caption;
 
 private:
     void buildSide(AttentionRowModel* model);

@@ -10,6 +10,8 @@
 #include <QPainter>
 #include <QTimer>
 
+#include "ui/plot/empty_hint.h"
+
 namespace kvglass::ui {
 
 namespace {
@@ -33,6 +35,15 @@ void AttentionOverviewView::setSource(std::shared_ptr<const AttentionStore> stor
     m_overview.setSource(std::move(store));
     m_isStale = true;
     update();
+}
+
+void AttentionOverviewView::setHint(const QString& hint) {
+    m_hint = hint;
+    update();
+}
+
+QString AttentionOverviewView::shownHint() const {
+    return m_overview.rows() == 0 ? m_hint : QString();
 }
 
 void AttentionOverviewView::setScale(WeightScale scale) {
@@ -161,11 +172,14 @@ void AttentionOverviewView::paintNumbers(QPainter& painter) const {
 }
 
 void AttentionOverviewView::paintEvent(QPaintEvent*) {
-    if (m_overview.layers() == 0) {
+    QPainter painter(this);
+    if (const QString hint = shownHint(); !hint.isEmpty()) {
+        paintEmptyHint(painter, rect(), hint, palette());
+    }
+    if (m_overview.rows() == 0) {
         return;
     }
     drawPicture();
-    QPainter painter(this);
     const QRect area = grid();
     const int step = pitch();
     const QColor base = palette().color(QPalette::Base);

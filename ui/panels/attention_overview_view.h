@@ -28,6 +28,9 @@ public:
     explicit AttentionOverviewView(QWidget* parent);
 
     void setSource(std::shared_ptr<const AttentionStore> store);
+    /// What the view says while it has no row.
+    void setHint(const QString& hint);
+    [[nodiscard]] QString shownHint() const;
     void setScale(WeightScale scale);
     void setFirstToken(FirstToken choice);
     /// Reads on towards `known` rows, in slices that leave the window responsive.
@@ -61,6 +64,7 @@ private:
 
     AttentionOverview m_overview;
     QList<QRgb> m_colors;
+    QString m_hint;
     QImage m_picture;
     bool m_isStale = true;
     bool m_sliceQueued = false;

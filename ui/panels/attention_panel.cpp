@@ -15,9 +15,9 @@
 #include "ui/panels/attention_layout.h"
 #include "ui/panels/attention_overview_view.h"
 #include "ui/panels/attention_row_model.h"
+#include "ui/panels/token_plot_link.h"
 #include "ui/plot/number_format.h"
 #include "ui/plot/token_label.h"
-#include "ui/plot/token_walk.h"
 
 namespace kvglass::ui {
 
@@ -33,7 +33,8 @@ public:
     void connectControls();
     void connectViews();
     void begin();
-    void showEmptyText();
+    void setHeads(std::int64_t layers, std::int64_t heads);
+    void showHint();
     void readRows();
     void showSelection();
     void showHeadChoice();
@@ -83,7 +84,7 @@ void AttentionPanel::Private::connectData() {
     QObject::connect(data, &RunData::cleared, q, [this] { begin(); });
     QObject::connect(data, &RunData::stepsAppended, q, [this] { readRows(); });
     QObject::connect(data, &RunData::promptChanged, q, [this] {
-        showEmptyText(); // now it is known whether there is a run that could be captured
+        showHint(); // now it is known whether there is a run that could be captured
         view.head->update();
     });
     QObject::connect(selection, &Selection::tokenChanged, q, [this] { showSelection(); });
@@ -136,22 +137,29 @@ void AttentionPanel::Private::connectViews() {
 
 void AttentionPanel::Private::begin() {
     const auto& store = data->attention();
-    view.controls->setHeads(store ? store->layers() : 0, store ? store->heads() : 0);
-    if (store && (selection->layer().value >= store->layers() ||
-                  selection->head().value >= store->heads())) {
-        selection->setHead(LayerIndex(0), HeadIndex(0)); // another model
+    if (store) {
+        setHeads(store->layers(), store->heads());
     }
     hovered.reset();
     view.overview->setSource(store);
     showHeadChoice();
     view.head->follow();
-    view.showPage(AttentionLayout::Page::Empty);
-    showEmptyText();
+    showHint();
+    showList();
+    showTexts();
 }
 
-void AttentionPanel::Private::showEmptyText() {
+void AttentionPanel::Private::setHeads(std::int64_t layers, std::int64_t heads) {
+    view.controls->setHeads(layers, heads);
+    if (selection->layer().value >= layers || selection->head().value >= heads) {
+        selection->setHead(LayerIndex(0), HeadIndex(0)); // another model
+    }
+    view.controls->setHead(selection->layer(), selection->head());
+}
+
+void AttentionPanel::Private::showHint() {
     const bool isRunWithoutIt = !data->prompt().empty() && !data->attention();
-    view.setEmptyText(
+    view.setHint(
         isRunWithoutIt
             ? AttentionPanel::tr("Attention is not captured in this run: it is captured when this "
                                  "view is open at its start.")
@@ -163,7 +171,6 @@ void AttentionPanel::Private::readRows() {
     if (!q->isVisible() || !data->attention() || data->steps().empty()) {
         return; // caught up in showEvent
     }
-    view.showPage(AttentionLayout::Page::Full);
     if (view.tabs->currentWidget() == view.overview) {
         view.overview->readRows(known());
     } else {
@@ -211,10 +218,7 @@ void AttentionPanel::Private::showTexts() {
             q->setAccessibleDescription(text);
         }
     }
-    const QString caption = q->caption();
-    if (view.caption->text() != caption) {
-        view.caption->setText(caption);
-    }
+    view.caption->setText(q->caption());
 }
 
 AttentionPanel::AttentionPanel(RunData* runData, Selection* selection, QWidget* parent)
@@ -232,6 +236,10 @@ AttentionPanel::AttentionPanel(RunData* runData, Selection* selection, QWidget* 
 }
 
 AttentionPanel::~AttentionPanel() = default;
+
+void AttentionPanel::setModel(const ModelConfig& config) {
+    d->setHeads(config.layers, config.heads);
+}
 
 bool AttentionPanel::isFollowing() const { return d->view.head->isFollowing(); }
 const AttentionHeadView& AttentionPanel::headView() const { return *d->view.head; }
@@ -319,18 +327,9 @@ void AttentionPanel::keyPressEvent(QKeyEvent* event) {
         d->view.controls->choosePreviousHead();
         return;
     }
-    if (event->key() == Qt::Key_Escape && d->selection->token()) {
-        d->selection->clear();
-        return;
+    if (!walkTokens(*event, *d->selection, 0, d->known() - 1)) {
+        QWidget::keyPressEvent(event);
     }
-    const bool isPlain = (event->modifiers() & ~Qt::KeypadModifier) == Qt::NoModifier;
-    const auto position =
-        isPlain ? walked(event->key(), d->selection->token(), 0, d->known() - 1) : std::nullopt;
-    if (position) {
-        d->selection->lock(position);
-        return;
-    }
-    QWidget::keyPressEvent(event);
 }
 
 void AttentionPanel::showEvent(QShowEvent* event) {

@@ -11,6 +11,10 @@
 
 #include <QWidget>
 
+namespace kvglass {
+struct ModelConfig;
+}
+
 namespace kvglass::ui {
 
 class AttentionHeadView;
@@ -26,6 +30,8 @@ public:
     AttentionPanel(RunData* runData, Selection* selection, QWidget* parent);
     ~AttentionPanel() override;
 
+    /// The heads of the loaded model can be chosen before it runs.
+    void setModel(const ModelConfig& config);
     [[nodiscard]] bool isFollowing() const;
     [[nodiscard]] const AttentionHeadView& headView() const;
     [[nodiscard]] const AttentionOverviewView& overviewView() const;

@@ -87,12 +87,23 @@ void AttentionTriangle::copyRow(std::int64_t row, std::span<const std::uint8_t> 
     m_captured[static_cast<std::size_t>(row)] = 1;
 }
 
-RowRange AttentionTriangle::read(std::int64_t known) {
+std::int64_t AttentionTriangle::readable(std::int64_t known) const {
     if (!m_store || m_layer.value >= m_store->layers() || m_head.value >= m_store->heads()) {
+        return 0;
+    }
+    return std::min(known, m_store->contextLength());
+}
+
+RowRange AttentionTriangle::read(std::int64_t known, std::int64_t cellBudget) {
+    const std::int64_t end = readable(known);
+    if (end == 0) {
         return {};
     }
     const std::int64_t before = rows();
-    const std::int64_t after = std::max(std::min(known, m_store->contextLength()), before);
+    std::int64_t after = before;
+    for (std::int64_t cells = 0; after < end && cells < cellBudget; ++after) {
+        cells += after + 1;
+    }
     m_cells.resize(startOf(after), 0);
     m_captured.resize(static_cast<std::size_t>(after), 0);
     m_missing += after - before;

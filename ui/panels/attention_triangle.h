@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <span>
 #include <vector>
@@ -55,8 +56,11 @@ public:
     [[nodiscard]] RowScale rowScale() const { return m_rowScale; }
 
     /// Reads the rows up to `known` (exclusive) that were not read before, and looks again at those
-    /// that were not captured. Returns what changed.
-    RowRange read(std::int64_t known);
+    /// that were not captured; stops after about `cellBudget` new cells. Returns what changed.
+    RowRange read(std::int64_t known,
+                  std::int64_t cellBudget = std::numeric_limits<std::int64_t>::max());
+    /// How many of the rows up to `known` there can be in the source.
+    [[nodiscard]] std::int64_t readable(std::int64_t known) const;
 
     [[nodiscard]] std::int64_t rows() const;
     /// Rows that were read and found not captured.

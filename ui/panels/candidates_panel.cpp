@@ -4,7 +4,6 @@
 #include "ui/panels/candidates_panel.h"
 
 #include <QHeaderView>
-#include <QLabel>
 #include <QTableView>
 #include <QVBoxLayout>
 
@@ -14,18 +13,20 @@
 #include "ui/panels/candidates_bar.h"
 #include "ui/panels/candidates_model.h"
 #include "ui/plot/number_format.h"
+#include "ui/plot/readout_label.h"
 
 namespace kvglass::ui {
 
 CandidatesPanel::CandidatesPanel(RunData* run, Selection* selection, QWidget* parent)
     : QWidget(parent), m_data(run), m_selection(selection), m_model(new CandidatesModel(this)),
-      m_caption(new QLabel(this)), m_table(new QTableView(this)) {
+      m_caption(
+          new ReadoutLabel(tr("New token 1000: the first 10 hold 0.000 of the probability"), this)),
+      m_table(new QTableView(this)) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(4, 4, 4, 4);
     layout->setSpacing(4);
     layout->addWidget(m_caption);
     layout->addWidget(m_table, 1);
-    m_caption->setWordWrap(true);
     m_table->setModel(m_model);
     m_table->setItemDelegateForColumn(CandidatesModel::Probability, new CandidatesBar(m_table));
     m_table->setShowGrid(false);

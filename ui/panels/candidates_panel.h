@@ -10,12 +10,12 @@
 
 #include <QWidget>
 
-class QLabel;
 class QTableView;
 
 namespace kvglass::ui {
 
 class CandidatesModel;
+class ReadoutLabel;
 class RunData;
 class Selection;
 class Vocabulary;
@@ -38,7 +38,7 @@ private:
     RunData* m_data;
     Selection* m_selection;
     CandidatesModel* m_model;
-    QLabel* m_caption;
+    ReadoutLabel* m_caption;
     QTableView* m_table;
 };
 

@@ -7,8 +7,6 @@
 
 #include <QHBoxLayout>
 #include <QKeyEvent>
-#include <QLabel>
-#include <QStackedWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -17,12 +15,13 @@
 #include "ui/data/run_data.h"
 #include "ui/data/selection.h"
 #include "ui/panels/latency_plot.h"
+#include "ui/panels/token_plot_link.h"
 #include "ui/plot/legend.h"
 #include "ui/plot/meaning_mark.h"
 #include "ui/plot/number_format.h"
+#include "ui/plot/readout_label.h"
 #include "ui/plot/toggle_button.h"
 #include "ui/plot/token_label.h"
-#include "ui/plot/token_walk.h"
 
 namespace kvglass::ui {
 
@@ -37,70 +36,65 @@ public:
     void showSelection();
     void showReadout();
     void showStatistics();
-    [[nodiscard]] std::int64_t firstPosition() const;
+    [[nodiscard]] std::optional<NewTokenRange> selectedRange() const;
     [[nodiscard]] std::optional<double> medianStepMs() const;
 
     LatencyPanel* q;
     RunData* data;
     Selection* selection;
     LatencyPlot* plot;
-    QStackedWidget* pages;
-    QLabel* readout;
-    QLabel* statistics;
+    ReadoutLabel* readout;
+    ReadoutLabel* statistics;
+    QToolButton* full;
     QToolButton* logarithmic;
     QToolButton* follow;
 };
 
 LatencyPanel::Private::Private(LatencyPanel* panel, RunData* runData, Selection* sharedSelection)
     : q(panel), data(runData), selection(sharedSelection), plot(new LatencyPlot(panel)),
-      pages(new QStackedWidget(panel)), readout(new QLabel(panel)), statistics(new QLabel(panel)),
-      logarithmic(new ToggleButton(panel)), follow(new ToggleButton(panel)) {}
+      readout(new ReadoutLabel(
+          LatencyPanel::tr(
+              "newest: token 1000 ·words: uncached, 00.0 ms, positions computed: 1000"),
+          panel)),
+      statistics(new ReadoutLabel(
+          LatencyPanel::tr("TTFT 00.0 ms   ITL p50 0.000 ms   p99* 0.000 ms   n 1000"), panel)),
+      full(new ToggleButton(panel)), logarithmic(new ToggleButton(panel)),
+      follow(makeFollowButton(*plot, panel)) {}
 
 void LatencyPanel::Private::buildControls() {
     auto* legend =
         new Legend({Meaning::Decode, Meaning::Recompute, Meaning::Prefill, Meaning::Rebuild}, q);
+    full->setText(LatencyPanel::tr("Full range"));
+    full->setToolTip(
+        LatencyPanel::tr("Everything to scale, also the few steps that stand far above "
+                         "all others of their kind (R)"));
     logarithmic->setText(LatencyPanel::tr("Log"));
     logarithmic->setToolTip(LatencyPanel::tr("Logarithmic time axis"));
-    follow->setText(LatencyPanel::tr("Follow"));
-    follow->setToolTip(LatencyPanel::tr(
-        "Show the whole run and follow the newest token; zooming or dragging holds the view"));
-    follow->setChecked(true);
     auto* controls = new QHBoxLayout;
     controls->addWidget(legend, 1);
+    controls->addWidget(full);
     controls->addWidget(logarithmic);
     controls->addWidget(follow);
 
-    auto* empty =
-        new QLabel(LatencyPanel::tr("Run a prompt: each token's step time appears here."), q);
-    empty->setAlignment(Qt::AlignCenter);
-    empty->setWordWrap(true);
-    pages->addWidget(empty);
-    pages->addWidget(plot);
-
-    // Both keep their place, whatever they say.
-    for (QLabel* label : {readout, statistics}) {
-        label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Minimum);
-        label->setWordWrap(true); // a narrow panel shows all of it in two lines
-        label->setText(QStringLiteral(" "));
-    }
+    plot->setHint(LatencyPanel::tr("Run a prompt: each token's step time appears here."));
     statistics->setToolTip(LatencyPanel::tr(
         "TTFT: request submitted to first token available, tokenisation and prefill included.\n"
         "ITL: time between two tokens, of the tokens in view; linear interpolation between ranks.\n"
-        "* p99 of fewer than 100 gaps."));
+        "With a range (drag with Shift, or the keys A and B): the step times of its tokens.\n"
+        "* p99 of fewer than 100 samples."));
     auto* layout = new QVBoxLayout(q);
     layout->setContentsMargins(6, 4, 6, 4);
     layout->setSpacing(2);
     layout->addLayout(controls);
-    layout->addWidget(pages, 1);
+    layout->addWidget(plot, 1);
     layout->addWidget(readout);
     layout->addWidget(statistics);
 
+    QObject::connect(full, &QToolButton::toggled, q, [this](bool on) {
+        plot->setReach(on ? LatencyPlot::Reach::Full : LatencyPlot::Reach::Usual);
+    });
     QObject::connect(logarithmic, &QToolButton::toggled, q, [this](bool on) {
         plot->setScale(on ? LatencyPlot::Scale::Logarithmic : LatencyPlot::Scale::Linear);
-    });
-    QObject::connect(follow, &QToolButton::clicked, q, [this] {
-        follow->setChecked(true); // one lets go of following by touching the plot
-        plot->follow();
     });
 }
 
@@ -112,42 +106,22 @@ void LatencyPanel::Private::connectData() {
         showReadout();
         showStatistics();
     });
-    QObject::connect(data, &RunData::cacheSwitched, q, [this] {
-        const CacheSwitch& change = data->switches().back();
-        if (change.problem.empty()) {
-            plot->addSwitch(change.step, change.policy);
-        }
-    });
     QObject::connect(selection, &Selection::tokenChanged, q, [this] { showSelection(); });
-    QObject::connect(plot, &TokenPlot::followingChanged, follow, &QToolButton::setChecked);
+    QObject::connect(selection, &Selection::rangeChanged, q, [this] { showStatistics(); });
     QObject::connect(plot, &TokenPlot::viewChanged, q, [this] { showStatistics(); });
-    QObject::connect(plot, &TokenPlot::tokenHovered, q, [this](std::optional<qint64> number) {
-        selection->hover(number ? std::optional(firstPosition() + *number - 1) : std::nullopt);
-    });
-    QObject::connect(plot, &TokenPlot::tokenClicked, q, [this](qint64 number) {
-        const std::int64_t position = firstPosition() + number - 1;
-        const bool isLocked = selection->isLocked() && selection->token() == position;
-        selection->lock(isLocked ? std::nullopt : std::optional(position));
-    });
 }
 
 void LatencyPanel::Private::clear() {
     plot->clear();
-    pages->setCurrentIndex(0);
     showReadout();
     showStatistics();
 }
 
 void LatencyPanel::Private::appendSteps(qint64 first, qint64 count) {
     const auto& steps = data->steps();
-    pages->setCurrentIndex(1);
     plot->append(
         std::span(steps).subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count)),
-        firstPosition());
-}
-
-std::int64_t LatencyPanel::Private::firstPosition() const {
-    return data->tokens().empty() ? std::ssize(data->prompt()) : data->tokens().front().position;
+        firstNewPosition(*data));
 }
 
 std::optional<double> LatencyPanel::Private::medianStepMs() const {
@@ -167,45 +141,44 @@ void LatencyPanel::Private::showSelection() {
         plot->highlight(std::nullopt, std::nullopt);
     } else {
         const StepSample* step = data->stepFor(*position);
-        plot->highlight(*position - firstPosition() + 1,
+        plot->highlight(*position - firstNewPosition(*data) + 1,
                         step != nullptr ? std::optional(step->stepMs) : std::nullopt);
     }
     showReadout();
 }
 
+std::optional<NewTokenRange> LatencyPanel::Private::selectedRange() const {
+    const auto range = selection->range();
+    const std::int64_t base = firstNewPosition(*data) - 1;
+    if (!range || range->last <= base) {
+        return std::nullopt;
+    }
+    return NewTokenRange{std::max(range->first - base, std::int64_t{1}), range->last - base};
+}
+
 void LatencyPanel::Private::showReadout() {
     const QString text = q->readout();
-    if (readout->text() != text) {
-        readout->setText(text.isEmpty() ? QStringLiteral(" ") : text);
-        readout->setToolTip(text); // narrow panels cut the line
-    }
+    readout->setText(text);
     if (selection->token()) {
         q->setAccessibleDescription(text);
     }
 }
 
-void LatencyPanel::Private::showStatistics() {
-    const QString text = q->statistics();
-    if (statistics->text() != text) {
-        statistics->setText(text.isEmpty() ? QStringLiteral(" ") : text);
-    }
-}
+void LatencyPanel::Private::showStatistics() { statistics->setText(q->statistics()); }
 
 LatencyPanel::LatencyPanel(RunData* runData, Selection* selection, QWidget* parent)
     : QWidget(parent), d(std::make_unique<Private>(this, runData, selection)) {
     setFocusPolicy(Qt::StrongFocus);
     setAccessibleName(tr("Latency"));
-    setAccessibleDescription(tr("Step time per new token. Left and right walk the tokens."));
+    setAccessibleDescription(
+        tr("Step time per new token. Left and right walk the tokens, A and B mark the "
+           "ends of a range, R shows the full range of times."));
     d->buildControls();
     d->connectData();
     if (!runData->steps().empty()) {
         d->appendSteps(0, std::ssize(runData->steps()));
-        for (const CacheSwitch& change : runData->switches()) {
-            if (change.problem.empty()) {
-                d->plot->addSwitch(change.step, change.policy);
-            }
-        }
     }
+    link(*d->plot, *runData, *selection);
     d->showSelection();
     d->showStatistics();
 }
@@ -218,6 +191,8 @@ const LatencyPlot& LatencyPanel::plot() const { return *d->plot; }
 void LatencyPanel::follow() { d->plot->follow(); }
 void LatencyPanel::setLogarithmic() { d->logarithmic->setChecked(true); }
 void LatencyPanel::setLinear() { d->logarithmic->setChecked(false); }
+void LatencyPanel::showFullRange() { d->full->setChecked(true); }
+void LatencyPanel::showUsualRange() { d->full->setChecked(false); }
 
 QString LatencyPanel::readout() const {
     const auto selected = d->selection->token();
@@ -228,7 +203,7 @@ QString LatencyPanel::readout() const {
     const QString name = tokenLabel(d->data->bytesAt(position));
     const TokenEvent* token = d->data->tokenAt(position);
     if (token == nullptr) {
-        return position < d->firstPosition()
+        return position < firstNewPosition(*d->data)
                    ? tr("prompt token %1 %2").arg(formatCount(position + 1), name)
                    : QString();
     }
@@ -245,7 +220,29 @@ QString LatencyPanel::readout() const {
     return text;
 }
 
+QString LatencyPanel::rangeStatistics() const {
+    const auto range = d->selectedRange();
+    if (!range) {
+        return {};
+    }
+    const std::int64_t base = firstNewPosition(*d->data) - 1;
+    const TokenEvent* a = d->data->tokenAt(base + range->first);
+    const TokenEvent* b = d->data->tokenAt(base + range->last);
+    const StepTimeStatistics steps = stepTimeStatistics(d->data->steps(), *range);
+    if (a == nullptr || b == nullptr || steps.count == 0) {
+        return {};
+    }
+    return tr("A %1 to B %2: n %3, B − A %4   step p50 %5   p95 %6   p99%7 %8")
+        .arg(formatCount(range->first), formatCount(range->last), formatCount(steps.count),
+             formatMilliseconds(b->timeMs - a->timeMs), formatMilliseconds(*steps.p50Ms),
+             formatMilliseconds(*steps.p95Ms), steps.isP99Weak() ? QStringLiteral("*") : QString(),
+             formatMilliseconds(*steps.p99Ms));
+}
+
 QString LatencyPanel::statistics() const {
+    if (const QString range = rangeStatistics(); !range.isEmpty()) {
+        return range;
+    }
     const auto& tokens = d->data->tokens();
     const auto first = ttftMs(tokens);
     if (!first) {
@@ -264,21 +261,11 @@ QString LatencyPanel::statistics() const {
 }
 
 void LatencyPanel::keyPressEvent(QKeyEvent* event) {
-    if (event->modifiers() != Qt::NoModifier && event->modifiers() != Qt::KeypadModifier) {
+    if (event->key() == Qt::Key_R && event->modifiers() == Qt::NoModifier) {
+        d->full->toggle();
+    } else if (!handleTokenKey(*event, *d->selection, *d->data)) {
         QWidget::keyPressEvent(event);
-        return;
     }
-    if (event->key() == Qt::Key_Escape && d->selection->token()) {
-        d->selection->clear();
-        return;
-    }
-    const std::int64_t first = d->firstPosition();
-    const std::int64_t last = d->data->tokens().empty() ? -1 : d->data->tokens().back().position;
-    if (const auto position = walked(event->key(), d->selection->token(), first, last)) {
-        d->selection->lock(position);
-        return;
-    }
-    QWidget::keyPressEvent(event);
 }
 
 } // namespace kvglass::ui

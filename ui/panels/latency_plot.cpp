@@ -21,6 +21,7 @@ constexpr StepKind kKinds[] = {StepKind::Prefill, StepKind::Decode, StepKind::Re
 // A prefill this many times higher than every other step is cut at the top, and says so: otherwise
 // it would press the tokens that matter onto the axis.
 constexpr double kCutPrefillAt = 6.0;
+constexpr int kLabelPadding = 8; // of both sides, and some air
 
 QCPItemText* makeLabel(QCustomPlot& plot) {
     auto* label = new QCPItemText(&plot); // owned by the plot
@@ -53,6 +54,7 @@ LatencyPlot::LatencyPlot(QWidget* parent) : TokenPlot(parent) {
     m_leader->setSelectable(false);
     m_leader->setLayer(QStringLiteral("grid"));
     m_leader->setVisible(false);
+    m_outliers = new LatencyOutliers(this);
     xAxis->setLabel(tr("new token"));
     yAxis->setLabel(tr("step time (ms)"));
     connect(this, &TokenPlot::viewChanged, this, [this] { fitTimeAxis(); });
@@ -68,10 +70,13 @@ void LatencyPlot::clear() {
          std::initializer_list<QCPAbstractItem*>{m_block, m_blockLabel, m_rebuildLabel, m_leader}) {
         item->setVisible(false);
     }
+    m_rebuild = {};
     m_prefillMs = 0.0;
     m_prefillPositions = 0;
-    m_largestMs = 0.0;
     m_smallestMs = 0.0;
+    for (UsualMaximum& maximum : m_maxima) {
+        maximum.clear();
+    }
     clearTokens();
     fitTimeAxis();
 }
@@ -85,10 +90,10 @@ void LatencyPlot::append(std::span<const StepSample> steps, std::int64_t promptT
             addPrefill(step);
             continue;
         }
-        if (step.kind == StepKind::Rebuild && !m_rebuildLabel->visible()) {
-            addRebuildLabel(step);
+        if (step.kind == StepKind::Rebuild && m_rebuild.step == 0) {
+            m_rebuild = step; // labelled once
         }
-        m_largestMs = std::max(m_largestMs, step.stepMs);
+        m_maxima[static_cast<std::size_t>(step.kind)].add(step.stepMs);
         numbers[static_cast<std::size_t>(step.kind)].append(static_cast<double>(step.step));
         times[static_cast<std::size_t>(step.kind)].append(step.stepMs);
     }
@@ -114,13 +119,10 @@ void LatencyPlot::addPrefill(const StepSample& step) {
     m_blockLabel->setVisible(true);
 }
 
-void LatencyPlot::addRebuildLabel(const StepSample& step) {
-    m_rebuildLabel->setText(
-        tr("rebuild: %1 tokens, %2")
-            .arg(formatCount(step.computedPositions), formatMilliseconds(step.stepMs)));
-    m_rebuild = QPointF(static_cast<double>(step.step), step.stepMs);
-    m_rebuildLabel->setVisible(true);
-    m_leader->setVisible(true);
+void LatencyPlot::setReach(Reach reach) {
+    m_reach = reach;
+    fitTimeAxis();
+    replotSoon();
 }
 
 void LatencyPlot::setScale(Scale scale) {
@@ -143,18 +145,28 @@ int LatencyPlot::count(StepKind kind) const {
     return m_graphs[static_cast<std::size_t>(kind)]->dataCount();
 }
 
+double LatencyPlot::usualMs() const {
+    double highest = 0.0;
+    for (const UsualMaximum& maximum : m_maxima) {
+        const bool isCut = m_reach == Reach::Usual && m_scale == Scale::Linear;
+        highest = std::max(highest, isCut ? maximum.usual() : maximum.largest());
+    }
+    return highest;
+}
+
 double LatencyPlot::topOfPrefill() const {
-    const bool isCut =
-        m_scale == Scale::Linear && m_largestMs > 0.0 && m_prefillMs > kCutPrefillAt * m_largestMs;
+    const double others = usualMs();
+    const bool isCut = m_reach == Reach::Usual && m_scale == Scale::Linear && others > 0.0 &&
+                       m_prefillMs > kCutPrefillAt * others;
     return isCut ? 0.0 : m_prefillMs;
 }
 
 void LatencyPlot::fitTimeAxis() {
-    const double highest = std::max(m_largestMs, topOfPrefill());
+    const double highest = std::max(usualMs(), topOfPrefill());
     // Room for the labels of blocks and switches above the highest mark.
     if (m_scale == Scale::Linear) {
         // The labels' lines are a share of the height, whatever the highest mark is.
-        const double lines = 3.5 * (fontMetrics().height() + 3.0);
+        const double lines = 4.5 * (fontMetrics().height() + 3.0);
         const double share = std::clamp(lines / std::max(axisRect()->height(), 1), 0.1, 0.45);
         yAxis->setRange(0.0, niceCeiling(highest / (1.0 - share)));
     } else if (highest > 0.0) {
@@ -167,29 +179,82 @@ void LatencyPlot::fitTimeAxis() {
     } else {
         yAxis->setRange(0.1, 10.0);
     }
+    findOutliers();
     placeLabels();
 }
 
+void LatencyPlot::findOutliers() {
+    const double top = yAxis->range().upper;
+    std::vector<Outlier> higher;
+    for (const StepKind kind : kKinds) {
+        if (m_maxima[static_cast<std::size_t>(kind)].largest() <= top) {
+            continue;
+        }
+        for (const QCPGraphData& step : *m_graphs[static_cast<std::size_t>(kind)]->data()) {
+            if (step.value > top) {
+                higher.push_back({step.key, step.value, kind});
+            }
+        }
+    }
+    std::ranges::sort(higher, {}, &Outlier::number);
+    m_outliers->setOutliers(std::move(higher));
+}
+
 void LatencyPlot::placeLabels() {
-    const bool isCut = m_prefillMs > yAxis->range().upper;
-    const QString size = tr("prefill: %1 tokens, %2")
-                             .arg(formatCount(m_prefillPositions), formatMilliseconds(m_prefillMs));
-    m_blockLabel->setText(isCut ? tr("↑ %1 (cut)").arg(size) : size);
-    const double left = std::max(m_block->topLeft->coords().x(), xAxis->range().lower);
-    // Both stand in the room that the axis keeps free above the highest mark, each on a line of its
-    // own below that of the switches, so that none can meet. A thin line leads to the square.
+    // All stand in the room that the axis keeps free above the highest mark, each on a line of its
+    // own, so that none can meet: outliers, switches, the prefill, the rebuild.
+    setMarksTop(m_outliers->height());
     const double line = fontMetrics().height() + 3.0;
-    const double top = axisRect()->top() + line;
-    const auto msAt = [this](double pixel) { return yAxis->pixelToCoord(pixel); };
-    m_blockLabel->position->setCoords(left, msAt(top));
-    const double step = m_rebuild.x();
+    const double top = axisRect()->top() + m_outliers->height() + line;
+    const bool isCut = m_prefillMs > yAxis->range().upper;
+    const QString time = formatMilliseconds(m_prefillMs);
+    const QString longest = tr("prefill: %1 tokens, %2").arg(formatCount(m_prefillPositions), time);
+    const double left = std::max(m_block->topLeft->coords().x(), xAxis->range().lower);
+    const double pixel = xAxis->coordToPixel(left);
+    const double room =
+        switchMarks().linesAround(m_block->bottomRight->coords().x()).right - pixel - kLabelPadding;
+    QString text = tr("prefill: %1").arg(time);
+    const auto withArrow = [isCut](const QString& words) {
+        return isCut ? tr("↑ %1 (cut)").arg(words) : words;
+    };
+    if (fontMetrics().horizontalAdvance(withArrow(longest)) <= room) {
+        text = longest;
+    }
+    m_blockLabel->setText(withArrow(text));
+    m_blockLabel->position->setCoords(left, yAxis->pixelToCoord(top));
+    placeRebuildLabel(top + line);
+}
+
+void LatencyPlot::placeRebuildLabel(double top) {
+    const auto step = static_cast<double>(m_rebuild.step);
     const double square = xAxis->coordToPixel(step);
-    const int width = fontMetrics().horizontalAdvance(m_rebuildLabel->text()) + 8;
-    const bool hasRoom = square + width <= axisRect()->right();
-    m_rebuildLabel->setPositionAlignment(Qt::AlignTop | (hasRoom ? Qt::AlignLeft : Qt::AlignRight));
-    m_rebuildLabel->position->setCoords(step, msAt(top + line));
-    m_leader->start->setCoords(step, msAt(top + line));
-    m_leader->end->setCoords(step, m_rebuild.y());
+    const auto lines = switchMarks().linesAround(step);
+    const QString time = formatMilliseconds(m_rebuild.stepMs);
+    // As many words as cross no line of a switch, right of the square or left of its own line. A
+    // thin line leads to the square.
+    const QString words[] = {
+        tr("rebuild: %1 tokens, %2").arg(formatCount(m_rebuild.computedPositions), time),
+        tr("rebuild: %1").arg(time), time};
+    const auto place = [&](const QString& text, double pixel, Qt::AlignmentFlag side) {
+        m_rebuildLabel->setText(text);
+        m_rebuildLabel->setPositionAlignment(Qt::AlignTop | side);
+        m_rebuildLabel->position->setCoords(xAxis->pixelToCoord(pixel), yAxis->pixelToCoord(top));
+        m_leader->start->setCoords(step, yAxis->pixelToCoord(top));
+        m_leader->end->setCoords(step, m_rebuild.stepMs);
+    };
+    bool hasRoom = false;
+    for (const QString& text : words) {
+        const double width = fontMetrics().horizontalAdvance(text) + kLabelPadding;
+        const bool fitsRight = width <= lines.right - square;
+        hasRoom = fitsRight || width <= lines.left - lines.secondLeft;
+        if (hasRoom) {
+            place(text, fitsRight ? square : lines.left - 1.0,
+                  fitsRight ? Qt::AlignLeft : Qt::AlignRight);
+            break;
+        }
+    }
+    m_rebuildLabel->setVisible(hasRoom && m_rebuild.step > 0);
+    m_leader->setVisible(hasRoom && m_rebuild.step > 0);
 }
 
 void LatencyPlot::applyTheme() {

@@ -131,7 +131,7 @@ void MemoryBars::paintKvDigits(QPainter& painter, const QRect& area) const {
         drawMark(painter, kKv[i], QRectF(cell.left(), cell.center().y() - mark / 2.0, mark, mark),
                  palette());
         // The word is dropped before the digits when there is no room for both.
-        const QString digits = formatBytes(bytes[i]);
+        const QString digits = hasFigures() ? formatBytes(bytes[i]) : QStringLiteral("–");
         const QString longest = tr("%1 %2").arg(label(kKv[i]), digits) +
                                 (kKv[i] == Meaning::KvCapacity ? tr(" (derived)") : QString());
         const QRect textArea = cell.adjusted(mark + mark / 2, 0, -2, 0);
@@ -152,7 +152,7 @@ void MemoryBars::paintRow(QPainter& painter, const QRect& area, Meaning meaning,
     painter.setPen(palette().color(QPalette::WindowText));
     painter.drawText(area, Qt::AlignVCenter | Qt::AlignLeft, label(meaning));
     painter.drawText(area, Qt::AlignVCenter | Qt::AlignRight,
-                     formatBytes(static_cast<double>(bytes)));
+                     hasFigures() ? formatBytes(static_cast<double>(bytes)) : QStringLiteral("–"));
     const QRectF bar = QRectF(area).adjusted(nameWidth(), 4, -digitsWidth(), -4);
     const double share =
         scaleBytes > 0 ? static_cast<double>(bytes) / static_cast<double>(scaleBytes) : 0.0;
@@ -197,7 +197,9 @@ QString MemoryBars::scaleText() const {
 
 void MemoryBars::paintScales(QPainter& painter, const QRect& area) const {
     painter.setPen(palette().color(QPalette::PlaceholderText));
-    painter.drawText(area, Qt::AlignVCenter | Qt::AlignRight, scaleText());
+    if (hasFigures()) {
+        painter.drawText(area, Qt::AlignVCenter | Qt::AlignRight, scaleText());
+    }
 }
 
 void MemoryBars::changeEvent(QEvent* event) {

@@ -47,6 +47,7 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
+    [[nodiscard]] bool hasFigures() const { return m_figures != MemoryFigures(); }
     [[nodiscard]] int lineHeight() const;
     [[nodiscard]] int nameWidth() const;
     [[nodiscard]] int digitsWidth() const;

@@ -7,8 +7,6 @@
 
 #include <QHBoxLayout>
 #include <QKeyEvent>
-#include <QLabel>
-#include <QStackedWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -17,9 +15,9 @@
 #include "ui/data/selection.h"
 #include "ui/panels/memory_bars.h"
 #include "ui/panels/memory_plot.h"
+#include "ui/panels/token_plot_link.h"
 #include "ui/plot/number_format.h"
-#include "ui/plot/toggle_button.h"
-#include "ui/plot/token_walk.h"
+#include "ui/plot/readout_label.h"
 
 namespace kvglass::ui {
 
@@ -31,102 +29,57 @@ public:
     void connectData();
     void clear();
     void appendSteps(qint64 first, qint64 count);
-    void addSwitch(const CacheSwitch& change);
     void showSelection();
     void showFigures();
-    [[nodiscard]] std::int64_t firstPosition() const;
 
     MemoryPanel* q;
     RunData* data;
     Selection* selection;
     MemoryBars* bars;
     MemoryPlot* plot;
-    QStackedWidget* pages;
-    QLabel* readout;
-    QToolButton* follow;
+    ReadoutLabel* readout;
 };
 
 MemoryPanel::Private::Private(MemoryPanel* panel, RunData* runData, Selection* sharedSelection)
     : q(panel), data(runData), selection(sharedSelection), bars(new MemoryBars(panel)),
-      plot(new MemoryPlot(panel)), pages(new QStackedWidget(panel)), readout(new QLabel(panel)),
-      follow(new ToggleButton(panel)) {}
+      plot(new MemoryPlot(panel)),
+      readout(new ReadoutLabel(
+          MemoryPanel::tr("newest: token 1000: used 00.0 MB, reserved 00.0 MB, 00.0 kB per token"),
+          panel)) {}
 
 void MemoryPanel::Private::buildControls() {
-    follow->setText(MemoryPanel::tr("Follow"));
-    follow->setToolTip(MemoryPanel::tr(
-        "Show the whole run and follow the newest token; zooming or dragging holds the view"));
-    follow->setChecked(true);
-    readout->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Minimum);
-    readout->setWordWrap(true); // a narrow panel shows all of it in two lines
-    readout->setText(QStringLiteral(" "));
-
-    auto* empty = new QLabel(
-        MemoryPanel::tr("Run a prompt: the bytes of the KV cache appear here, token by token."), q);
-    empty->setAlignment(Qt::AlignCenter);
-    empty->setWordWrap(true);
-    auto* full = new QWidget(q);
-    auto* fullLayout = new QVBoxLayout(full);
-    fullLayout->setContentsMargins(0, 0, 0, 0);
-    fullLayout->setSpacing(2);
-    fullLayout->addWidget(bars);
-    fullLayout->addWidget(plot, 1);
+    plot->setHint(
+        MemoryPanel::tr("Run a prompt: the bytes of the KV cache appear here, token by token."));
     auto* line = new QHBoxLayout;
     line->addWidget(readout, 1);
-    line->addWidget(follow);
-    fullLayout->addLayout(line);
-    pages->addWidget(empty);
-    pages->addWidget(full);
+    line->addWidget(makeFollowButton(*plot, q));
     auto* layout = new QVBoxLayout(q);
     layout->setContentsMargins(6, 4, 6, 4);
-    layout->addWidget(pages);
-    QObject::connect(follow, &QToolButton::clicked, q, [this] {
-        follow->setChecked(true);
-        plot->follow();
-    });
+    layout->setSpacing(2);
+    layout->addWidget(bars);
+    layout->addWidget(plot, 1);
+    layout->addLayout(line);
 }
 
 void MemoryPanel::Private::connectData() {
     QObject::connect(data, &RunData::cleared, q, [this] { clear(); });
     QObject::connect(data, &RunData::stepsAppended, q,
                      [this](qint64 first, qint64 count) { appendSteps(first, count); });
-    QObject::connect(data, &RunData::cacheSwitched, q,
-                     [this] { addSwitch(data->switches().back()); });
     QObject::connect(selection, &Selection::tokenChanged, q, [this] { showSelection(); });
-    QObject::connect(plot, &TokenPlot::followingChanged, follow, &QToolButton::setChecked);
-    QObject::connect(plot, &TokenPlot::tokenHovered, q, [this](std::optional<qint64> number) {
-        selection->hover(number ? std::optional(firstPosition() + *number - 1) : std::nullopt);
-    });
-    QObject::connect(plot, &TokenPlot::tokenClicked, q, [this](qint64 number) {
-        const std::int64_t position = firstPosition() + number - 1;
-        const bool isLocked = selection->isLocked() && selection->token() == position;
-        selection->lock(isLocked ? std::nullopt : std::optional(position));
-    });
 }
 
 void MemoryPanel::Private::clear() {
     plot->clear();
     bars->setFigures({});
-    pages->setCurrentIndex(0);
     showFigures();
 }
 
 void MemoryPanel::Private::appendSteps(qint64 first, qint64 count) {
     const auto& steps = data->steps();
-    pages->setCurrentIndex(1);
     plot->append(
         std::span(steps).subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count)),
-        firstPosition());
+        firstNewPosition(*data));
     showFigures();
-}
-
-void MemoryPanel::Private::addSwitch(const CacheSwitch& change) {
-    if (change.problem.empty()) {
-        plot->addSwitch(change.step, change.policy);
-    }
-}
-
-std::int64_t MemoryPanel::Private::firstPosition() const {
-    return data->tokens().empty() ? std::ssize(data->prompt()) : data->tokens().front().position;
 }
 
 void MemoryPanel::Private::showSelection() {
@@ -134,7 +87,7 @@ void MemoryPanel::Private::showSelection() {
     if (!position || data->steps().empty()) {
         plot->highlight(std::nullopt, std::nullopt);
     } else {
-        const std::int64_t number = *position - firstPosition() + 1;
+        const std::int64_t number = *position - firstNewPosition(*data) + 1;
         plot->highlight(number, plot->usedMegabytesAt(number));
     }
     showFigures();
@@ -152,7 +105,7 @@ void MemoryPanel::Private::showFigures() {
     }
     const QString text = q->readout();
     if (readout->text() != text) {
-        readout->setText(text.isEmpty() ? QStringLiteral(" ") : text);
+        readout->setText(text);
         readout->setToolTip(q->formula());
         bars->setToolTip(MemoryPanel::tr("used: bytes of written tokens (measured)\n"
                                          "reserved: bytes held from the allocator (measured)\n"
@@ -174,10 +127,8 @@ MemoryPanel::MemoryPanel(RunData* runData, Selection* selection, QWidget* parent
     d->connectData();
     if (!runData->steps().empty()) {
         d->appendSteps(0, std::ssize(runData->steps()));
-        for (const CacheSwitch& change : runData->switches()) {
-            d->addSwitch(change);
-        }
     }
+    link(*d->plot, *runData, *selection);
     d->showSelection();
 }
 
@@ -224,20 +175,9 @@ QString MemoryPanel::formula() const {
 }
 
 void MemoryPanel::keyPressEvent(QKeyEvent* event) {
-    if (event->key() == Qt::Key_Escape && d->selection->token()) {
-        d->selection->clear();
-        return;
+    if (!handleTokenKey(*event, *d->selection, *d->data)) {
+        QWidget::keyPressEvent(event);
     }
-    const bool isPlain = (event->modifiers() & ~Qt::KeypadModifier) == Qt::NoModifier;
-    const std::int64_t last = d->data->tokens().empty() ? -1 : d->data->tokens().back().position;
-    const auto position =
-        isPlain ? walked(event->key(), d->selection->token(), d->firstPosition(), last)
-                : std::nullopt;
-    if (position) {
-        d->selection->lock(position);
-        return;
-    }
-    QWidget::keyPressEvent(event);
 }
 
 } // namespace kvglass::ui

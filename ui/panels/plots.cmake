@@ -12,8 +12,10 @@ target_sources(kvglass_ui_panels PRIVATE
     attention_row_model.cpp attention_row_model.h
     attention_triangle.cpp attention_triangle.h
     attention_viewport.cpp attention_viewport.h
+    latency_outliers.cpp latency_outliers.h
     latency_panel.cpp latency_panel.h
     latency_plot.cpp latency_plot.h
     memory_bars.cpp memory_bars.h
     memory_panel.cpp memory_panel.h
-    memory_plot.cpp memory_plot.h)
+    memory_plot.cpp memory_plot.h
+    token_plot_link.cpp token_plot_link.h)

@@ -65,7 +65,9 @@ void StatusNumbers::fixWidths() {
         QFont bold = font();
         bold.setBold(true);
         figure.value->setFont(bold);
-        figure.value->setFixedWidth(QFontMetrics(bold).horizontalAdvance(figure.widest));
+        // A label whose size is fixed asks for no layout of the window when its text changes.
+        const QFontMetrics metrics(bold);
+        figure.value->setFixedSize(metrics.horizontalAdvance(figure.widest), metrics.height());
     }
 }
 

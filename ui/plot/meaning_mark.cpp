@@ -15,6 +15,10 @@ namespace kvglass::ui {
 
 namespace {
 
+struct MeaningText {
+    Q_DECLARE_TR_FUNCTIONS(MeaningText)
+};
+
 QRectF squareIn(const QRectF& rect, double share) {
     const double side = std::min(rect.width(), rect.height()) * share;
     return {rect.center().x() - side / 2.0, rect.center().y() - side / 2.0, side, side};
@@ -59,19 +63,18 @@ QCPScatterStyle scatterOf(Meaning meaning, double size, const QPalette& palette)
 }
 
 QString label(Meaning meaning) {
-    const auto tr = [](const char* text) { return QCoreApplication::translate("Meaning", text); };
     switch (meaning) {
-    case Meaning::Decode: return tr("cached");
-    case Meaning::Recompute: return tr("uncached");
-    case Meaning::Prefill: return tr("prefill");
-    case Meaning::Rebuild: return tr("rebuild");
-    case Meaning::KvUsed: return tr("used");
-    case Meaning::KvReserved: return tr("reserved");
-    case Meaning::KvCapacity: return tr("capacity");
-    case Meaning::Weights: return tr("weights");
-    case Meaning::Work: return tr("work buffers");
-    case Meaning::Captured: return tr("captured attention");
-    case Meaning::Other: return tr("other");
+    case Meaning::Decode: return MeaningText::tr("cached");
+    case Meaning::Recompute: return MeaningText::tr("uncached");
+    case Meaning::Prefill: return MeaningText::tr("prefill");
+    case Meaning::Rebuild: return MeaningText::tr("rebuild");
+    case Meaning::KvUsed: return MeaningText::tr("used");
+    case Meaning::KvReserved: return MeaningText::tr("reserved");
+    case Meaning::KvCapacity: return MeaningText::tr("capacity");
+    case Meaning::Weights: return MeaningText::tr("weights");
+    case Meaning::Work: return MeaningText::tr("work buffers");
+    case Meaning::Captured: return MeaningText::tr("captured attention");
+    case Meaning::Other: return MeaningText::tr("other");
     }
     return {};
 }

@@ -15,17 +15,18 @@ namespace kvglass::ui {
 
 namespace {
 
+struct SwitchText {
+    Q_DECLARE_TR_FUNCTIONS(SwitchText)
+};
+
 struct Words {
     QString full;
     QString brief;
 };
 
 Words wordsFor(CachePolicy policy) {
-    const auto tr = [](const char* text) {
-        return QCoreApplication::translate("SwitchMarks", text);
-    };
-    return policy.keepsCache() ? Words{tr("cache on"), tr("on")}
-                               : Words{tr("cache off"), tr("off")};
+    return policy.keepsCache() ? Words{SwitchText::tr("cache on"), SwitchText::tr("on")}
+                               : Words{SwitchText::tr("cache off"), SwitchText::tr("off")};
 }
 
 } // namespace
@@ -56,7 +57,6 @@ void SwitchMarks::add(double x, CachePolicy policy) {
     mark.label->position->setTypeY(QCPItemPosition::ptAxisRectRatio);
     mark.label->position->setCoords(mark.x, 0.0);
     mark.label->setPositionAlignment(Qt::AlignLeft | Qt::AlignTop);
-    mark.label->setPadding(QMargins(4, 2, 4, 2));
     dress(mark, m_plot.palette());
     m_marks.push_back(mark);
     layOut();
@@ -76,6 +76,29 @@ void SwitchMarks::applyTheme(const QPalette& palette) {
     layOut();
 }
 
+void SwitchMarks::setTop(int pixels) {
+    if (pixels != m_top) {
+        m_top = pixels;
+        layOut();
+    }
+}
+
+SwitchMarks::Neighbours SwitchMarks::linesAround(double x) const {
+    const QCPAxisRect* rect = m_plot.axisRect();
+    const auto left = static_cast<double>(rect->left());
+    Neighbours lines{left, left, static_cast<double>(rect->right())};
+    for (const Mark& mark : m_marks) {
+        const double pixel = std::max(m_plot.xAxis->coordToPixel(mark.x), left);
+        if (mark.x > x) {
+            lines.right = std::min(lines.right, pixel);
+            break;
+        }
+        lines.secondLeft = lines.left;
+        lines.left = pixel;
+    }
+    return lines;
+}
+
 void SwitchMarks::layOut() {
     const QFontMetrics metrics(m_plot.font());
     const QCPAxisRect* rect = m_plot.axisRect();
@@ -91,6 +114,7 @@ void SwitchMarks::layOut() {
         const QString& text =
             metrics.horizontalAdvance(words.full) <= room ? words.full : words.brief;
         mark.label->setText(text);
+        mark.label->setPadding(QMargins(4, 2 + m_top, 4, 2));
         mark.label->setVisible(left >= rect->left() - 1 && metrics.horizontalAdvance(text) <= room);
     }
 }

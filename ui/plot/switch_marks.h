@@ -29,10 +29,19 @@ public:
     /// Between the new tokens x - 1 and x: before step `x`.
     void add(double x, CachePolicy policy);
     void applyTheme(const QPalette& palette);
+    /// The labels' distance from the upper edge, in pixels.
+    void setTop(int pixels);
     /// After a change of the axes or of the size.
     void layOut();
     [[nodiscard]] std::size_t count() const { return m_marks.size(); }
     [[nodiscard]] int visibleLabels() const;
+    /// In pixels, where lines or the ends of the axis stand around the token `x`.
+    struct Neighbours {
+        double secondLeft = 0.0;
+        double left = 0.0;
+        double right = 0.0;
+    };
+    [[nodiscard]] Neighbours linesAround(double x) const;
 
 private:
     struct Mark {
@@ -44,6 +53,7 @@ private:
     void dress(const Mark& mark, const QPalette& palette) const;
     QCustomPlot& m_plot;
     std::vector<Mark> m_marks;
+    int m_top = 0;
 };
 
 } // namespace kvglass::ui

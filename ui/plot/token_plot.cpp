@@ -5,10 +5,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include <QApplication>
+#include <QPainter>
 
 #include "ui/plot/axis_limit.h"
+#include "ui/plot/empty_hint.h"
 #include "ui/plot/plot_theme.h"
 
 namespace kvglass::ui {
@@ -25,21 +28,13 @@ TokenPlot::TokenPlot(QWidget* parent) : QCustomPlot(parent), m_marks(*this) {
     setMouseTracking(true);
     setMinimumSize(160, 90);
     setPlottingHint(QCP::phCacheLabels);
+    // All views that changed in a tick are painted in one go.
+    setPlottingHint(QCP::phImmediateRefresh, false);
     setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
     axisRect()->setRangeDrag(Qt::Horizontal);
     axisRect()->setRangeZoom(Qt::Horizontal);
     axisRect()->setRangeZoomFactor(0.8);
-    addLayer(kCursorLayer, layer("main"), limAbove);
-    layer(kCursorLayer)->setMode(QCPLayer::lmBuffered);
-    m_cursor = new QCPItemStraightLine(this);
-    m_ring = new QCPItemTracer(this);
-    for (QCPAbstractItem* item :
-         {static_cast<QCPAbstractItem*>(m_cursor), static_cast<QCPAbstractItem*>(m_ring)}) {
-        item->setLayer(kCursorLayer);
-        item->setVisible(false);
-        item->setSelectable(false);
-    }
-    m_ring->setStyle(QCPItemTracer::tsCircle);
+    makeCursors();
     connect(xAxis, qOverload<const QCPRange&>(&QCPAxis::rangeChanged), this,
             [this](const QCPRange& range) { keepInBounds(range); });
     TokenPlot::applyTheme();
@@ -47,6 +42,32 @@ TokenPlot::TokenPlot(QWidget* parent) : QCustomPlot(parent), m_marks(*this) {
 }
 
 TokenPlot::~TokenPlot() = default;
+
+void TokenPlot::makeCursors() {
+    addLayer(kCursorLayer, layer("main"), limAbove);
+    layer(kCursorLayer)->setMode(QCPLayer::lmBuffered);
+    m_band = new QCPItemRect(this); // owned by the plot, as all its items
+    m_band->topLeft->setTypeY(QCPItemPosition::ptAxisRectRatio);
+    m_band->bottomRight->setTypeY(QCPItemPosition::ptAxisRectRatio);
+    m_cursor = new QCPItemStraightLine(this);
+    m_ring = new QCPItemTracer(this);
+    m_ring->setStyle(QCPItemTracer::tsCircle);
+    std::vector<QCPAbstractItem*> items{m_band, m_cursor, m_ring};
+    for (QCPItemText*& end : m_bandEnds) {
+        end = new QCPItemText(this);
+        end->setText(&end == m_bandEnds ? tr("A") : tr("B"));
+        end->position->setTypeY(QCPItemPosition::ptAxisRectRatio);
+        end->setPositionAlignment(Qt::AlignBottom |
+                                  (&end == m_bandEnds ? Qt::AlignLeft : Qt::AlignRight));
+        end->setPadding(QMargins(3, 1, 3, 1));
+        items.push_back(end);
+    }
+    for (QCPAbstractItem* item : items) {
+        item->setLayer(kCursorLayer);
+        item->setVisible(false);
+        item->setSelectable(false);
+    }
+}
 
 void TokenPlot::follow() {
     const bool changed = !m_following;
@@ -122,21 +143,47 @@ void TokenPlot::highlight(std::optional<std::int64_t> number, std::optional<doub
         m_cursor->point2->setTypeY(QCPItemPosition::ptAxisRectRatio);
         m_cursor->point1->setCoords(x, 0.0);
         m_cursor->point2->setCoords(x, 1.0);
-        m_ring->position->setCoords(x, value.value_or(0.0));
+        // A value above the axis is ringed at its edge.
+        m_ring->position->setCoords(x, std::min(value.value_or(0.0), yAxis->range().upper));
     }
     layer(kCursorLayer)->replot();
+}
+
+void TokenPlot::showRange(std::optional<QCPRange> numbers) {
+    m_band->setVisible(numbers.has_value());
+    for (QCPItemText* end : m_bandEnds) {
+        end->setVisible(numbers.has_value());
+    }
+    if (numbers) {
+        const QCPRange band(numbers->lower - 0.5, numbers->upper + 0.5);
+        m_band->topLeft->setCoords(band.lower, 0.0);
+        m_band->bottomRight->setCoords(band.upper, 1.0);
+        m_bandEnds[0]->position->setCoords(band.lower, 1.0);
+        m_bandEnds[1]->position->setCoords(band.upper, 1.0);
+    }
+    layer(kCursorLayer)->replot();
+}
+
+void TokenPlot::setHint(const QString& hint) {
+    m_hint = hint;
+    update();
 }
 
 void TokenPlot::clearTokens() {
     m_marks.clear();
     m_cursor->setVisible(false);
     m_ring->setVisible(false);
+    showRange(std::nullopt);
     m_newest = 0;
     m_promptTokens = 0;
     follow();
 }
 
-void TokenPlot::replotSoon() { replot(QCustomPlot::rpQueuedReplot); }
+void TokenPlot::replotSoon() {
+    if (isVisible()) {
+        replot(QCustomPlot::rpQueuedReplot);
+    }
+}
 
 void TokenPlot::applyTheme() {
     ui::applyTheme(*this, palette(), font());
@@ -145,6 +192,15 @@ void TokenPlot::applyTheme() {
     m_ring->setPen(QPen(highlight, 3.0));
     m_ring->setBrush(Qt::NoBrush);
     m_ring->setSize(fontMetrics().height() * 0.9);
+    QColor band = highlight;
+    band.setAlpha(45);
+    m_band->setPen(QPen(highlight, 1.5));
+    m_band->setBrush(band);
+    for (QCPItemText* end : m_bandEnds) {
+        end->setFont(font());
+        end->setColor(palette().color(QPalette::HighlightedText));
+        end->setBrush(highlight);
+    }
     m_marks.applyTheme(palette());
     replotSoon();
 }
@@ -156,10 +212,28 @@ void TokenPlot::changeEvent(QEvent* event) {
     }
 }
 
+void TokenPlot::paintEvent(QPaintEvent* event) {
+    QCustomPlot::paintEvent(event);
+    if (const QString hint = shownHint(); !hint.isEmpty()) {
+        QPainter painter(this);
+        paintEmptyHint(painter, axisRect()->rect(), hint, palette());
+    }
+}
+
+void TokenPlot::showEvent(QShowEvent* event) {
+    QCustomPlot::showEvent(event);
+    replotSoon(); // what came while it was hidden
+}
+
 void TokenPlot::resizeEvent(QResizeEvent* event) {
     QCustomPlot::resizeEvent(event);
     m_marks.layOut();
     emit viewChanged();
+}
+
+qint64 TokenPlot::nearestNumber(const QPointF& point) const {
+    const auto number = static_cast<qint64>(std::lround(xAxis->pixelToCoord(point.x())));
+    return std::clamp<qint64>(number, 1, std::max<qint64>(m_newest, 1));
 }
 
 std::optional<qint64> TokenPlot::numberAt(const QPointF& point) const {
@@ -179,7 +253,14 @@ void TokenPlot::wheelEvent(QWheelEvent* event) {
 void TokenPlot::mousePressEvent(QMouseEvent* event) {
     m_pressedAt = event->position();
     m_dragged = false;
-    QCustomPlot::mousePressEvent(event);
+    m_brushedFrom.reset();
+    const bool brushes = event->button() == Qt::LeftButton &&
+                         event->modifiers().testFlag(Qt::ShiftModifier) && m_newest > 0;
+    if (brushes) {
+        m_brushedFrom = nearestNumber(event->position());
+    } else {
+        QCustomPlot::mousePressEvent(event);
+    }
     event->ignore(); // so that the panel gets the focus
 }
 
@@ -190,6 +271,11 @@ void TokenPlot::mouseMoveEvent(QMouseEvent* event) {
             return; // a click with an unsteady hand
         }
         m_dragged = true;
+        if (m_brushedFrom) {
+            const qint64 to = nearestNumber(event->position());
+            emit rangeBrushed(std::min(*m_brushedFrom, to), std::max(*m_brushedFrom, to));
+            return;
+        }
         hold();
     }
     QCustomPlot::mouseMoveEvent(event);
@@ -201,7 +287,10 @@ void TokenPlot::mouseMoveEvent(QMouseEvent* event) {
 }
 
 void TokenPlot::mouseReleaseEvent(QMouseEvent* event) {
-    QCustomPlot::mouseReleaseEvent(event);
+    if (!m_brushedFrom) {
+        QCustomPlot::mouseReleaseEvent(event);
+    }
+    m_brushedFrom.reset();
     if (!m_dragged && event->button() == Qt::LeftButton) {
         if (const auto number = numberAt(event->position())) {
             emit tokenClicked(*number);

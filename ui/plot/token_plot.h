@@ -38,6 +38,11 @@ public:
     [[nodiscard]] const SwitchMarks& switchMarks() const { return m_marks; }
     /// Marks a token: a line, and a ring around its value when it has one. Empty: no mark.
     void highlight(std::optional<std::int64_t> number, std::optional<double> value);
+    /// Marks the tokens of a brushed range with a band whose ends are named A and B. Empty: none.
+    void showRange(std::optional<QCPRange> numbers);
+    /// What the plot says while it has no token.
+    void setHint(const QString& hint);
+    [[nodiscard]] QString shownHint() const { return m_newest == 0 ? m_hint : QString(); }
     /// Drops marks and extent, and follows again.
     void clearTokens();
     /// Replots at the next turn of the event loop, once, however often it is called.
@@ -46,13 +51,18 @@ public:
 signals:
     void tokenHovered(std::optional<qint64> number);
     void tokenClicked(qint64 number);
+    void rangeBrushed(qint64 first, qint64 last); // dragging with Shift
     void followingChanged(bool following);
     void viewChanged();
 
 protected:
+    /// Keeps the labels of switches so many pixels away from the upper edge.
+    void setMarksTop(int pixels) { m_marks.setTop(pixels); }
     /// Colours and fonts changed; the base dresses axes, marks and highlight.
     virtual void applyTheme();
     void changeEvent(QEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
+    void showEvent(QShowEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void wheelEvent(QWheelEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
@@ -65,16 +75,22 @@ private:
     void hold();
     void showAll();
     void keepInBounds(const QCPRange& range);
+    void makeCursors();
     [[nodiscard]] double leftEnd() const;
+    [[nodiscard]] qint64 nearestNumber(const QPointF& point) const;
     [[nodiscard]] std::optional<qint64> numberAt(const QPointF& point) const;
 
     SwitchMarks m_marks;
     QCPItemStraightLine* m_cursor = nullptr; // owned by the plot, as all its items
     QCPItemTracer* m_ring = nullptr;
+    QCPItemRect* m_band = nullptr;
+    QCPItemText* m_bandEnds[2] = {};
+    QString m_hint;
     std::int64_t m_newest = 0;
     std::int64_t m_promptTokens = 0;
     bool m_following = true;
     bool m_dragged = false;
+    std::optional<qint64> m_brushedFrom;
     std::optional<qint64> m_hovered;
     QPointF m_pressedAt;
 };

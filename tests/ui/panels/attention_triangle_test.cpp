@@ -56,6 +56,7 @@ private slots:
     void aRowWithNothingButTheFirstTokenBecomesZero();
     void sharesMakeTheLargestOfEveryRowTheFullValue();
     void rowsBeyondTheContextAreNotAskedFor();
+    void aBudgetOfCellsEndsASliceAndTheNextGoesOn();
     void withoutAStoreThereAreNoRows();
 
 private:
@@ -180,6 +181,17 @@ void AttentionTriangleTest::rowsBeyondTheContextAreNotAskedFor() {
     (void)m_triangle.read(1000);
     QCOMPARE(m_triangle.rows(), 40);
     QCOMPARE(m_triangle.missing(), 40);
+}
+
+void AttentionTriangleTest::aBudgetOfCellsEndsASliceAndTheNextGoesOn() {
+    for (std::int64_t row = 0; row < 10; ++row) {
+        capture(*m_store, row);
+    }
+    QCOMPARE(m_triangle.read(10, 7), (RowRange{0, 4})); // 1 + 2 + 3 < 7
+    QCOMPARE(m_triangle.read(10, 7), (RowRange{4, 6})); // 5 < 7
+    QCOMPARE(m_triangle.read(10), (RowRange{6, 10}));
+    QCOMPARE(m_triangle.row(9)[9], valueOf(1, 2, 9, 9));
+    QCOMPARE(m_triangle.missing(), 0);
 }
 
 void AttentionTriangleTest::withoutAStoreThereAreNoRows() {

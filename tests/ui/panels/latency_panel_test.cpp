@@ -3,9 +3,7 @@
 
 #include "ui/panels/latency_panel.h"
 
-#include <QLabel>
 #include <QSignalSpy>
-#include <QStackedWidget>
 #include <QTest>
 #include <QWheelEvent>
 
@@ -23,6 +21,14 @@ namespace {
 /// With ordinary spaces, so that the expected texts can be read.
 QString plain(QString text) { return text.replace(kThinSpace, u' '); }
 
+StepSample stepOf(std::int64_t number, double ms) {
+    StepSample step;
+    step.step = number;
+    step.kind = StepKind::Decode;
+    step.stepMs = ms;
+    return step;
+}
+
 } // namespace
 
 class LatencyPanelTest : public QObject {
@@ -30,6 +36,10 @@ class LatencyPanelTest : public QObject {
 private slots:
     void init();
     void anEmptyRunSaysWhatWillAppear();
+    void theFirstTokensMoveNothing();
+    void oneSlowStepDoesNotFlattenTheOthers();
+    void theRebuildsWordsCrossNoSwitch();
+    void aRangeHasStatisticsOfItsOwn();
     void everyStepIsDrawnByItsKind();
     void switchesAreMarkedAndFailedOnesAreNot();
     void aTickWithManyTokensIsOneReplot();
@@ -74,11 +84,87 @@ void LatencyPanelTest::turnWheel(double notches) {
 }
 
 void LatencyPanelTest::anEmptyRunSaysWhatWillAppear() {
-    const auto* pages = m_panel->findChild<QStackedWidget*>();
-    QCOMPARE(pages->currentIndex(), 0);
-    QVERIFY(qobject_cast<QLabel*>(pages->currentWidget())->text().contains("appears here"));
+    QVERIFY(m_panel->plot().shownHint().contains("appears here"));
     m_run.tick(*m_data, 1);
-    QCOMPARE(pages->currentIndex(), 1);
+    QVERIFY(m_panel->plot().shownHint().isEmpty());
+}
+
+void LatencyPanelTest::theFirstTokensMoveNothing() {
+    struct LayoutCounter : QObject {
+        int layouts = 0;
+        bool eventFilter(QObject*, QEvent* event) override {
+            layouts += event->type() == QEvent::LayoutRequest || event->type() == QEvent::Resize;
+            return false;
+        }
+    } counter;
+    m_panel->installEventFilter(&counter);
+    for (QWidget* child : m_panel->findChildren<QWidget*>()) {
+        child->installEventFilter(&counter);
+    }
+    for (int i = 0; i < 40; ++i) {
+        m_run.tick(*m_data, 1);
+        QCoreApplication::processEvents();
+    }
+    QCOMPARE(counter.layouts, 0);
+}
+
+void LatencyPanelTest::oneSlowStepDoesNotFlattenTheOthers() {
+    m_run.tick(*m_data, 15);
+    m_data->append({}, {stepOf(16, 120.0), stepOf(17, 1.1)});
+    const LatencyPlot& plot = m_panel->plot();
+    QVERIFY(plot.yAxis->range().upper < 10.0);
+    QCOMPARE(plot.outliers(), (std::vector<Outlier>{{16.0, 120.0, StepKind::Decode}}));
+    QCOMPARE(plot.count(StepKind::Decode), 16); // it is kept all the same
+    QTest::keyClick(m_panel.get(), Qt::Key_R);
+    QVERIFY(plot.yAxis->range().upper > 120.0);
+    QVERIFY(plot.outliers().empty());
+    QTest::keyClick(m_panel.get(), Qt::Key_R);
+    QCOMPARE(plot.outliers().size(), std::size_t{1});
+    m_panel->setLogarithmic();
+    QVERIFY(plot.outliers().empty());
+}
+
+void LatencyPanelTest::theRebuildsWordsCrossNoSwitch() {
+    m_run.tick(*m_data, 40);
+    for (const int width : {1200, 700, 400, 260, 170}) {
+        m_panel->resize(width, 400);
+        QCoreApplication::processEvents();
+        const LatencyPlot& plot = m_panel->plot();
+        const QCPItemText& label = plot.rebuildLabel();
+        if (!label.visible()) {
+            continue;
+        }
+        const double at = label.position->pixelPosition().x();
+        const double words = plot.fontMetrics().horizontalAdvance(label.text());
+        const bool isRight = label.positionAlignment().testFlag(Qt::AlignLeft);
+        const double left = isRight ? at : at - words;
+        const double right = isRight ? at + words : at;
+        for (const double line : {20.5, 30.5}) {
+            const double x = plot.xAxis->coordToPixel(line);
+            QVERIFY2(x <= left || x >= right, qPrintable(label.text()));
+        }
+    }
+    m_panel->resize(1200, 400);
+    QCoreApplication::processEvents();
+    QVERIFY(m_panel->plot().rebuildLabel().text().contains(QStringLiteral("tokens")));
+}
+
+void LatencyPanelTest::aRangeHasStatisticsOfItsOwn() {
+    m_run.tick(*m_data, 40);
+    m_selection->lock(5 + 20 - 1); // new token 20, the last cached step
+    QTest::keyClick(m_panel.get(), Qt::Key_A);
+    m_selection->lock(5 + 22 - 1);
+    QTest::keyClick(m_panel.get(), Qt::Key_B);
+    QCOMPARE(m_selection->range(), std::optional(TokenRange{24, 26}));
+    // Steps of 1, 10 and 10 ms; tokens every 10 ms.
+    QCOMPARE(plain(m_panel->statistics()),
+             QStringLiteral("A 20 to B 22: n 3, B − A 20.0 ms   step p50 10.0 ms   p95 10.0 ms   "
+                            "p99* 10.0 ms"));
+    m_selection->setRange(TokenRange{5, 44}); // all of them
+    QVERIFY(m_panel->rangeStatistics().contains(QStringLiteral("n 40")));
+    QTest::keyClick(m_panel.get(), Qt::Key_Escape);
+    QVERIFY(m_panel->rangeStatistics().isEmpty());
+    QVERIFY(m_panel->statistics().startsWith(QStringLiteral("TTFT")));
 }
 
 void LatencyPanelTest::everyStepIsDrawnByItsKind() {

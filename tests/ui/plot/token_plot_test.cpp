@@ -20,6 +20,7 @@ private slots:
     void theViewNeverLeavesTheTokens();
     void hoveringTellsTheTokenOnceAndItsEnd();
     void aLongPromptDoesNotPushTheTokensAway();
+    void draggingWithShiftBrushesARange();
 
 private:
     void turnWheel(double notches);
@@ -120,6 +121,22 @@ void TokenPlotTest::aLongPromptDoesNotPushTheTokensAway() {
     QVERIFY(m_plot->xAxis->range().lower >= -20.0);
     m_plot->xAxis->setRange(-800, -700); // but one can go there
     QVERIFY(m_plot->xAxis->range().lower <= -799.0);
+}
+
+void TokenPlotTest::draggingWithShiftBrushesARange() {
+    const QCPRange before = m_plot->xAxis->range();
+    QSignalSpy brushed(m_plot.get(), &TokenPlot::rangeBrushed);
+    QSignalSpy clicked(m_plot.get(), &TokenPlot::tokenClicked);
+    QTest::mousePress(m_plot.get(), Qt::LeftButton, Qt::ShiftModifier, pointOf(60));
+    move(pointOf(40), Qt::LeftButton);
+    move(pointOf(-5), Qt::LeftButton); // the prompt is no part of a range of new tokens
+    QTest::mouseRelease(m_plot.get(), Qt::LeftButton, Qt::ShiftModifier, pointOf(-5));
+    QCOMPARE(brushed.count(), 2);
+    QCOMPARE(brushed.at(0), (QVariantList{qlonglong(40), qlonglong(60)}));
+    QCOMPARE(brushed.at(1), (QVariantList{qlonglong(1), qlonglong(60)}));
+    QCOMPARE(m_plot->xAxis->range(), before);
+    QCOMPARE(clicked.count(), 0);
+    QVERIFY(m_plot->isFollowing());
 }
 
 QTEST_MAIN(TokenPlotTest)
