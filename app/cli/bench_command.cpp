@@ -185,7 +185,7 @@ Status BenchCommand::run() {
         json.emplace(std::move(*opened));
     }
     const Log log = makeCommandLog(m_model.logLevel);
-    const std::unique_ptr<Engine> engine = makeEngine(log);
+    const std::unique_ptr<Engine> engine = makeEngine(log, m_model);
     const auto info = engine->load(m_model.choice(), {}, stop);
     if (!info)
         return fail(info.error());

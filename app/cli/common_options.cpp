@@ -17,6 +17,7 @@
 #include "engine/generation/prompt_tokens.h"
 #include "engine/model/random_model.h"
 #include "engine/runtime/model_spec.h"
+#include "engine/runtime/module_loader.h"
 #include "engine/runtime/resource_paths.h"
 #include "kernels/cpu/cpu_backend.h"
 #include "kernels/reference/reference_backend.h"
@@ -55,6 +56,13 @@ Result<std::string> readFile(const std::string& path) {
     }
 }
 
+std::vector<std::unique_ptr<Backend>> builtInBackends() {
+    std::vector<std::unique_ptr<Backend>> backends;
+    backends.push_back(makeCpuBackend());
+    backends.push_back(makeReferenceBackend());
+    return backends;
+}
+
 } // namespace
 
 CLI::Validator isTokenList() {
@@ -77,6 +85,11 @@ ModelChoice ModelOptions::choice() const {
 }
 
 KvType ModelOptions::kv() const { return *kvTypeFromName(kvType); }
+
+ModuleOptions ModelOptions::module() const {
+    return {.rung = cudaRung == "stream" ? LaunchRung::Stream : LaunchRung::Graph,
+            .phases = cudaPhaseTimes ? PhaseTiming::On : PhaseTiming::Off};
+}
 
 Result<Prompt> PromptOptions::read() const {
     if (tokens)
@@ -140,6 +153,15 @@ void addModelOptions(CLI::App& command, ModelOptions& options) {
         ->check(isInteger(0, 1024))
         ->type_name("N")
         ->capture_default_str();
+    command
+        .add_option("--cuda-rung", options.cudaRung,
+                    "How kernels reach the CUDA device: one recorded graph per step, or one launch "
+                    "each")
+        ->check(CLI::IsMember({"graph", "stream"}))
+        ->capture_default_str();
+    command.add_flag("--cuda-phase-times", options.cudaPhaseTimes,
+                     "Time the phases of a step on the CUDA device; the events cost time of their "
+                     "own, and steps are then launched as with --cuda-rung stream");
     addLogLevel(command, options.logLevel);
 }
 
@@ -164,10 +186,16 @@ Log makeCommandLog(const std::string& level) {
     return *log;
 }
 
-std::unique_ptr<Engine> makeEngine(const Log& log) {
-    std::vector<std::unique_ptr<Backend>> backends;
-    backends.push_back(makeCpuBackend());
-    backends.push_back(makeReferenceBackend());
+std::unique_ptr<Engine> makeEngine(const Log& log, const ModelOptions& options) {
+    auto backends = builtInBackends();
+    if (options.device == "cuda")
+        backends.push_back(loadCudaBackend(cudaModuleSearch(), options.module(), log));
+    return std::make_unique<Engine>(std::move(backends), demoModelFolder(), log);
+}
+
+std::unique_ptr<Engine> makeEngineForAll(const Log& log) {
+    auto backends = builtInBackends();
+    backends.push_back(loadCudaBackend(cudaModuleSearch(), {}, log));
     return std::make_unique<Engine>(std::move(backends), demoModelFolder(), log);
 }
 

@@ -13,6 +13,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "engine/backend/module.h"
 #include "engine/base/error.h"
 #include "engine/base/log.h"
 #include "engine/generation/generation_request.h"
@@ -27,10 +28,13 @@ struct ModelOptions {
     std::string weightType = "f32";
     std::string kvType = "f32";
     int threads = 0;
+    std::string cudaRung = "graph";
+    bool cudaPhaseTimes = false;
     std::string logLevel = "warning";
 
     [[nodiscard]] ModelChoice choice() const;
     [[nodiscard]] KvType kv() const;
+    [[nodiscard]] ModuleOptions module() const;
 };
 
 /// One of the three may be given.
@@ -51,7 +55,7 @@ enum class ModelNeed : std::uint8_t { Required, Optional };
 
 void addModelName(CLI::App& command, std::string& model, ModelNeed need);
 void addLogLevel(CLI::App& command, std::string& level);
-/// --model, --device, --dtype, --kv-dtype, --threads, --log-level.
+/// --model, --device, --dtype, --kv-dtype, --threads, --cuda-rung, --cuda-phase-times, --log-level.
 void addModelOptions(CLI::App& command, ModelOptions& options);
 void addPromptOptions(CLI::App& command, PromptOptions& options);
 
@@ -62,8 +66,11 @@ void addPromptOptions(CLI::App& command, PromptOptions& options);
 
 /// The level must be one that addLogLevel() accepts.
 [[nodiscard]] Log makeCommandLog(const std::string& level);
-/// An engine with all backends that are built into this program.
-[[nodiscard]] std::unique_ptr<Engine> makeEngine(const Log& log);
+/// An engine for `options.device`. The CUDA module is mapped only when that is "cuda": it starts a
+/// driver, and every other device would wait for it.
+[[nodiscard]] std::unique_ptr<Engine> makeEngine(const Log& log, const ModelOptions& options);
+/// An engine that knows all devices, each with the reason why it cannot be used.
+[[nodiscard]] std::unique_ptr<Engine> makeEngineForAll(const Log& log);
 
 /// The prompt of the article on KV caching, and its tokens in GPT-2's vocabulary for models that
 /// have no words.

@@ -142,7 +142,7 @@ Status GenerateCommand::run() {
     if (!prompt)
         return fail(prompt.error());
     const Log log = makeCommandLog(m_model.logLevel);
-    const std::unique_ptr<Engine> engine = makeEngine(log);
+    const std::unique_ptr<Engine> engine = makeEngine(log, m_model);
     const auto info = engine->load(m_model.choice(), {}, stop);
     if (!info)
         return fail(info.error());

@@ -10,6 +10,7 @@
 #include <fmt/ranges.h>
 
 #include "app/cli/standard_output.h"
+#include "engine/backend/build_id.h"
 #include "engine/model/memory_prediction.h"
 #include "engine/runtime/model_spec.h"
 #include "engine/runtime/resource_paths.h"
@@ -30,8 +31,8 @@ template <class Types> std::string namesOf(const Types& types) {
 }
 
 std::string programText() {
-    return fmt::format("kvglass {}\nbuild: {}, {}\n", KVGLASS_VERSION, KVGLASS_BUILD_TYPE,
-                       KVGLASS_COMPILER);
+    return fmt::format("kvglass {}\nbuild: {}, {}, modules of '{}'\n", KVGLASS_VERSION,
+                       KVGLASS_BUILD_TYPE, KVGLASS_COMPILER, buildId());
 }
 
 std::string deviceText(const Device& device) {
@@ -92,7 +93,7 @@ CLI::App* InfoCommand::addTo(CLI::App& program) {
 
 Status InfoCommand::run() {
     std::string text = programText();
-    for (const Device& device : makeEngine(makeCommandLog(m_logLevel))->devices())
+    for (const Device& device : makeEngineForAll(makeCommandLog(m_logLevel))->devices())
         text += deviceText(device);
     if (!m_model.empty()) {
         const auto config = openModelConfig(m_model, demoModelFolder());

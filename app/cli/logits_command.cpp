@@ -39,7 +39,7 @@ Status LogitsCommand::run() {
     const InterruptWatch watch; // before the engine starts threads
     const std::stop_token stop = watch.stopToken();
     const Log log = makeCommandLog(m_model.logLevel);
-    const std::unique_ptr<Engine> engine = makeEngine(log);
+    const std::unique_ptr<Engine> engine = makeEngine(log, m_model);
     const auto info = engine->load(m_model.choice(), {}, stop);
     if (!info)
         return fail(info.error());

@@ -28,13 +28,11 @@ constexpr const char* kFooter =
     "A differing token within the bound is a near tie, not an error.";
 
 // The second device in f32 where it does not take the type of the first.
-ModelChoice choiceAgainst(const ModelOptions& options, const std::string& device,
-                          const Engine& engine) {
+ModelChoice choiceFor(const ModelOptions& options, const Engine& engine) {
     ModelChoice choice = options.choice();
-    choice.device = device;
     for (const Device& known : engine.devices()) {
         const auto& types = known.weightTypes;
-        if (known.id == device && !types.empty() &&
+        if (known.id == choice.device && !types.empty() &&
             std::find(types.begin(), types.end(), choice.weightType) == types.end())
             choice.weightType = WeightType::F32;
     }
@@ -95,12 +93,14 @@ Status VerifyCommand::run() {
     const InterruptWatch watch; // before the engine starts threads
     const std::stop_token stop = watch.stopToken();
     const Log log = makeCommandLog(m_model.logLevel);
-    const std::unique_ptr<Engine> first = makeEngine(log);
+    const std::unique_ptr<Engine> first = makeEngine(log, m_model);
     const auto firstInfo = first->load(m_model.choice(), {}, stop);
     if (!firstInfo)
         return fail(firstInfo.error());
-    const std::unique_ptr<Engine> second = makeEngine(log);
-    const auto secondInfo = second->load(choiceAgainst(m_model, m_against, *second), {}, stop);
+    ModelOptions against = m_model;
+    against.device = m_against;
+    const std::unique_ptr<Engine> second = makeEngine(log, against);
+    const auto secondInfo = second->load(choiceFor(against, *second), {}, stop);
     if (!secondInfo)
         return fail(secondInfo.error());
     const auto result = compare(*first, *second, stop);

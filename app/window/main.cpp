@@ -17,6 +17,7 @@
 #include "app/window/main_window.h"
 #include "app/window/scripted_run.h"
 #include "app/window/ui_stats_file.h"
+#include "engine/runtime/module_loader.h"
 #include "engine/runtime/resource_paths.h"
 #include "kernels/cpu/cpu_backend.h"
 #include "kernels/reference/reference_backend.h"
@@ -27,10 +28,12 @@ namespace {
 using namespace kvglass;
 using namespace kvglass::window;
 
-std::vector<std::unique_ptr<Backend>> makeBackends() {
+/// On the thread of the engine, so that the window does not wait for a driver to start.
+std::vector<std::unique_ptr<Backend>> makeBackends(const Log& log) {
     std::vector<std::unique_ptr<Backend>> backends;
     backends.push_back(makeCpuBackend());
     backends.push_back(makeReferenceBackend());
+    backends.push_back(loadCudaBackend(cudaModuleSearch(), {}, log));
     return backends;
 }
 
@@ -52,7 +55,7 @@ int runWindow(const WindowOptions& options, const Log& log,
               const std::shared_ptr<ui::LogBuffer>& buffer) {
     WindowParts parts;
     parts.engine = [log] {
-        return std::make_unique<Engine>(makeBackends(), demoModelFolder(), log);
+        return std::make_unique<Engine>(makeBackends(log), demoModelFolder(), log);
     };
     parts.log = buffer;
     if (!options.isScripted())

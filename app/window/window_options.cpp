@@ -101,6 +101,7 @@ std::variant<WindowOptions, EarlyExit> parseOptions(const std::vector<std::strin
     CLI::App app("KVGlass: generates text with a language model and shows what its KV cache does.",
                  "kvglass");
     app.footer(std::string(kFooter));
+    app.set_version_flag("--version", "kvglass " KVGLASS_VERSION);
     RawOptions raw;
     WindowOptions options;
     addOptions(app, raw, options);
@@ -108,6 +109,8 @@ std::variant<WindowOptions, EarlyExit> parseOptions(const std::vector<std::strin
         app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
     } catch (const CLI::CallForHelp&) {
         return EarlyExit{0, app.help()};
+    } catch (const CLI::CallForVersion&) {
+        return EarlyExit{0, app.version() + "\n"};
     } catch (const CLI::ParseError& error) {
         return EarlyExit{2, "kvglass: " + std::string(error.what()) + "; see kvglass --help\n"};
     }
