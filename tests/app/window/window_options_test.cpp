@@ -97,6 +97,14 @@ private slots:
         QCOMPARE(exitCode(list), 2);
     }
 
+    void theVersionIsSaid() {
+        const auto result = parseOptions({"--version"});
+        const auto* early = std::get_if<EarlyExit>(&result);
+        QVERIFY(early != nullptr);
+        QCOMPARE(early->code, 0);
+        QCOMPARE(QString::fromStdString(early->text), QString("kvglass " KVGLASS_VERSION "\n"));
+    }
+
     void helpNamesEveryOption() {
         const auto result = parseOptions({"--help"});
         const auto* early = std::get_if<EarlyExit>(&result);
