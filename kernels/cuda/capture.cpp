@@ -89,7 +89,7 @@ CaptureView RowCapture::view(std::int64_t layer, const StepInputs& inputs) const
             .quantised = m_block.quantised.as<std::uint8_t>(),
             .statistics = m_block.statistics.as<HeadStatistics>(),
             .positions = inputs.firstPosition,
-            .slots = 1,
+            .slotCount = 1,
             .layersBefore = static_cast<int>(layer)};
 }
 
@@ -110,31 +110,31 @@ Status PassCapture::reserveTables(std::int64_t contextLength) {
     return grow(m_hostTable, Table::bytes(contextLength));
 }
 
-Status PassCapture::begin(std::span<const CaptureSlot> slots, const ModelConfig& config,
+Status PassCapture::begin(std::span<const CaptureSlot> capture, const ModelConfig& config,
                           std::int64_t firstPosition, std::int64_t rows, cudaStream_t computing) {
     m_slots = {};
-    if (slots.empty())
+    if (capture.empty())
         return {};
     KVGLASS_TRY(reserveTables(config.contextLength));
     const Table table(m_hostTable.as<void>(), m_tableRows);
     std::fill_n(table.slotOfRow, rows, -1);
     std::int64_t before = 0;
-    for (std::size_t s = 0; s < slots.size(); ++s) {
+    for (std::size_t s = 0; s < capture.size(); ++s) {
         table.offsets[s] = before;
-        table.positions[s] = static_cast<std::int32_t>(slots[s].position);
-        table.slotOfRow[slots[s].position - firstPosition] = static_cast<std::int32_t>(s);
-        before += slots[s].position + 1;
+        table.positions[s] = static_cast<std::int32_t>(capture[s].position);
+        table.slotOfRow[capture[s].position - firstPosition] = static_cast<std::int32_t>(s);
+        before += capture[s].position + 1;
     }
     m_heads = config.heads;
     m_weights = m_heads * before;
     const std::int64_t blocks = std::min<std::int64_t>(config.layers, 2);
     for (std::int64_t block = 0; block < blocks; ++block)
         KVGLASS_TRY(
-            m_ring[block].reserve(m_weights, m_heads * static_cast<std::int64_t>(slots.size())));
+            m_ring[block].reserve(m_weights, m_heads * static_cast<std::int64_t>(capture.size())));
     KVGLASS_CUDA_TRY(cudaMemcpyAsync(m_table.as<void>(), m_hostTable.as<void>(),
                                      static_cast<std::size_t>(Table::bytes(m_tableRows)),
                                      cudaMemcpyHostToDevice, computing));
-    m_slots = slots;
+    m_slots = capture;
     return {};
 }
 
@@ -149,7 +149,7 @@ CaptureView PassCapture::view(std::int64_t layer) const {
             .positions = table.positions,
             .offsets = table.offsets,
             .slotOfRow = table.slotOfRow,
-            .slots = static_cast<int>(m_slots.size())};
+            .slotCount = static_cast<int>(m_slots.size())};
 }
 
 Status PassCapture::queueCopy(std::int64_t layer, cudaStream_t computing,

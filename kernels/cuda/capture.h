@@ -57,7 +57,7 @@ class PassCapture {
 public:
     /// Makes room for the slots of one pass of `rows` rows from `firstPosition` on, and brings
     /// their places to the device. `slots` must outlive the pass. Error: OutOfMemory.
-    [[nodiscard]] Status begin(std::span<const CaptureSlot> slots, const ModelConfig& config,
+    [[nodiscard]] Status begin(std::span<const CaptureSlot> capture, const ModelConfig& config,
                                std::int64_t firstPosition, std::int64_t rows,
                                cudaStream_t computing);
 

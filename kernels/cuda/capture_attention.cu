@@ -74,8 +74,9 @@ __global__ void __launch_bounds__(kRowThreads)
 } // namespace
 
 cudaError_t captureAttention(const CaptureView& capture, int heads, Queue queue) {
-    return launch(captureAttentionKernel, dim3(static_cast<unsigned int>(capture.slots * heads)),
-                  dim3(kRowThreads), 0, queue, capture, heads);
+    return launch(captureAttentionKernel,
+                  dim3(static_cast<unsigned int>(capture.slotCount * heads)), dim3(kRowThreads), 0,
+                  queue, capture, heads);
 }
 
 } // namespace kvglass::cuda

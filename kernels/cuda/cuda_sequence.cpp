@@ -9,6 +9,15 @@
 
 namespace kvglass::cuda {
 
+namespace {
+
+tl::unexpected<Error> hostMemoryRefused(const char* purpose) {
+    return fail(ErrorCode::OutOfMemory, std::string("cannot ") + purpose,
+                "the system refused to give memory", "nothing has changed");
+}
+
+} // namespace
+
 struct CudaSequence::Parts {
     KvCache cache;
     KvCache passing;
@@ -47,8 +56,12 @@ Result<std::unique_ptr<CudaSequence>> CudaSequence::create(const Machine& machin
     KVGLASS_TRY(keep(parts.end, makeEvent(EventUse::Time)));
     KVGLASS_TRY(keep(parts.stream, makeStream()));
     KVGLASS_TRY(keep(parts.copying, makeStream()));
-    return std::unique_ptr<CudaSequence>(
-        new CudaSequence(machine, policy, kvType, std::move(parts)));
+    try {
+        return std::unique_ptr<CudaSequence>(
+            new CudaSequence(machine, policy, kvType, std::move(parts)));
+    } catch (const std::bad_alloc&) {
+        return hostMemoryRefused("make a sequence");
+    }
 }
 
 Result<StepResult> CudaSequence::step(std::span<const TokenId> tokens, const StepOptions& options) {
@@ -65,9 +78,7 @@ Result<StepResult> CudaSequence::step(std::span<const TokenId> tokens, const Ste
     const std::int64_t logitRows = logitRowsOf(options.logits, added);
     m_tokens.insert(m_tokens.end(), tokens.begin(), tokens.end());
     StepResult result;
-    Status done = prepare(plan, logitRows, options);
-    if (done)
-        done = run(plan, logitRows, options, result);
+    Status done = attempt(plan, logitRows, options, result);
     if (!done) {
         settle();
         m_tokens.resize(static_cast<std::size_t>(before));
@@ -83,6 +94,16 @@ Result<StepResult> CudaSequence::step(std::span<const TokenId> tokens, const Ste
     result.logits = {logits.as<float>(),
                      static_cast<std::size_t>(logitRows * m_machine.config.vocabularySize)};
     return result;
+}
+
+Status CudaSequence::attempt(const StepPlan& plan, std::int64_t logitRows,
+                             const StepOptions& options, StepResult& result) {
+    try {
+        KVGLASS_TRY(prepare(plan, logitRows, options));
+        return run(plan, logitRows, options, result);
+    } catch (const std::bad_alloc&) {
+        return hostMemoryRefused("run the step");
+    }
 }
 
 /// Allocates what the step needs, in most steps nothing, and tells the device what it is about.

@@ -44,6 +44,8 @@ private:
     [[nodiscard]] CacheUse cacheUse() const {
         return m_policy.keepsCache() ? CacheUse::AllLayers : CacheUse::PassingLayer;
     }
+    [[nodiscard]] Status attempt(const StepPlan& plan, std::int64_t logitRows,
+                                 const StepOptions& options, StepResult& result);
     [[nodiscard]] Status prepare(const StepPlan& plan, std::int64_t logitRows,
                                  const StepOptions& options);
     [[nodiscard]] Status run(const StepPlan& plan, std::int64_t logitRows,

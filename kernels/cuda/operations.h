@@ -53,10 +53,10 @@ struct CaptureView {
     const std::int32_t* positions = nullptr;
     const std::int64_t* offsets = nullptr;   // null: one slot
     const std::int32_t* slotOfRow = nullptr; // (T), -1 where not captured; null: row 0 is slot 0
-    int slots = 0;                           // 0: nothing is captured
+    int slotCount = 0;                       // 0: nothing is captured
     int layersBefore = 0; // with one slot, all layers lie behind each other in one block
 
-    [[nodiscard]] __host__ __device__ bool wanted() const { return slots > 0; }
+    [[nodiscard]] __host__ __device__ bool wanted() const { return slotCount > 0; }
     [[nodiscard]] __device__ std::int64_t rowStart(int slot, int heads, int head) const {
         const std::int64_t length = positions[slot] + 1;
         const std::int64_t before = offsets == nullptr ? layersBefore * length : offsets[slot];

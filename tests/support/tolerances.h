@@ -64,6 +64,14 @@ namespace kvglass {
     return {2 * one, one};
 }
 
+/// One operation in f32, whose longest sum has `terms` terms, against the same in double. k = 4 for
+/// the largest of many errors, and for terms that are larger than their sum.
+[[nodiscard]] inline Tolerance singleOperation(std::int64_t terms, double scale) {
+    const double one = std::numeric_limits<float>::epsilon() / 2 *
+                       std::sqrt(static_cast<double>(terms)) * std::max(scale, 1.0);
+    return {4 * one, one};
+}
+
 /// A forward pass in f32 against one in double. n: the products in a row (four per layer, the
 /// scores and the head) times the terms of the longest sum. k = 4 for the largest of many thousand
 /// errors (five standard deviations, of which the head room in n covers one) and the gain of a
