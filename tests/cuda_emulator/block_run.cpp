@@ -4,6 +4,7 @@
 #include "tests/cuda_emulator/block_run.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <map>
 
@@ -37,7 +38,8 @@ unsigned bitOf(unsigned lane) { return 1U << lane; }
 
 BlockRun::BlockRun(const BlockPlan& plan)
     : m_plan(plan), m_threads(std::size_t{plan.block.x} * plan.block.y * plan.block.z),
-      m_stacks(m_threads.size()), m_shared(plan.sharedBytes, 128), m_ready(m_threads.size()) {
+      m_stacks(m_threads.size()), m_shared(plan.sharedBytes, 128),
+      m_warps((m_threads.size() + kLanes - 1) / kLanes), m_ready(std::bit_ceil(m_threads.size())) {
     unsigned index = 0;
     for (Thread& thread : m_threads) {
         thread.run = this;
@@ -58,7 +60,9 @@ void BlockRun::begin(uint3 blockIndex, Schedule schedule) {
     m_waitedForPrevious = m_progress = false;
     m_report.clear();
     m_shared.poison();
+    std::fill(m_warps.begin(), m_warps.end(), Warp{});
     for (Thread& thread : m_threads) {
+        m_warps[thread.index / kLanes].live |= bitOf(thread.index % kLanes);
         thread.fibre.prepare(m_stacks[thread.index], &BlockRun::runThread, &thread);
         makeReady(thread);
     }
@@ -84,9 +88,6 @@ BlockState BlockRun::advance() {
     if (!m_report.empty())
         return BlockState::Broken;
     if (m_live == 0) {
-        for (const Thread& thread : m_threads)
-            if (m_stacks.overflowed(thread.index))
-                m_report = fmt::format("thread {} used more stack than it has", thread.index);
         if (!m_shared.intact())
             m_report = "a write outside of the dynamic shared memory";
         return m_report.empty() ? BlockState::Finished : BlockState::Broken;
@@ -107,13 +108,18 @@ void BlockRun::passGridBarrier() {
             makeReady(thread);
 }
 
+bool BlockRun::stackOverflowed() const {
+    return std::any_of(m_threads.begin(), m_threads.end(),
+                       [&](const Thread& thread) { return m_stacks.overflowed(thread.index); });
+}
+
 bool BlockRun::takeProgress() { return std::exchange(m_progress, false); }
 
 // --- Running and waiting -------------------------------------------------------------------------
 
 void BlockRun::makeReady(Thread& thread) {
     thread.state = State::Ready;
-    m_ready[(m_firstReady + m_readyCount) % m_ready.size()] = &thread;
+    m_ready[(m_firstReady + m_readyCount) & (m_ready.size() - 1)] = &thread;
     ++m_readyCount;
 }
 
@@ -121,10 +127,11 @@ void BlockRun::makeReady(Thread& thread) {
 BlockRun::Thread* BlockRun::takeReady() {
     if (m_readyCount == 0)
         return nullptr;
-    const std::size_t chosen = (m_firstReady + m_schedule.pick(m_readyCount)) % m_ready.size();
+    const std::size_t last = m_ready.size() - 1;
+    const std::size_t chosen = (m_firstReady + m_schedule.pick(m_readyCount)) & last;
     std::swap(m_ready[m_firstReady], m_ready[chosen]);
     Thread* thread = m_ready[m_firstReady];
-    m_firstReady = (m_firstReady + 1) % m_ready.size();
+    m_firstReady = (m_firstReady + 1) & last;
     --m_readyCount;
     m_running = thread;
     threadIdx = thread->threadIndex;
@@ -150,10 +157,9 @@ void BlockRun::endThread() {
     // Those who waited for this thread wait no longer: an ended thread takes part in nothing.
     if (m_live > 0 && m_atBlockBarrier == m_live)
         openBlockBarrier();
-    const std::span<Thread> warp = warpOf(self);
-    for (const Thread& lane : warp)
-        if (lane.state == State::AtWarp && warpIsComplete(warp, lane.request.mask))
-            answerWarp(warp, lane.request.mask);
+    Warp& warp = m_warps[self.index / kLanes];
+    warp.live &= ~bitOf(lane());
+    recheckWarp(warp, warpOf(self));
     Thread* next = takeReady();
     self.fibre.leaveFor(next != nullptr ? next->fibre : m_home);
 }
@@ -245,65 +251,87 @@ std::uint64_t BlockRun::warpOperation(const WarpRequest& request, const Place& p
     self.request = request;
     self.state = State::AtWarp;
     self.place = place;
-    const std::span<Thread> warp = warpOf(self);
-    if (warpIsComplete(warp, request.mask))
-        answerWarp(warp, request.mask);
+    Warp& warp = m_warps[self.index / kLanes];
+    if (warp.arrived == 0)
+        warp.mask = request.mask;
+    warp.mixed = warp.mixed || warp.mask != request.mask;
+    warp.arrived |= bitOf(lane());
+    const std::span<Thread> lanes = warpOf(self);
+    if (warpIsComplete(warp, lanes, request.mask))
+        answerWarp(warp, lanes, request.mask);
     wait(self.state, place);
     return self.answer;
 }
 
-bool BlockRun::warpIsComplete(std::span<Thread> warp, unsigned mask) const {
-    return std::all_of(warp.begin(), warp.end(), [&](const Thread& thread) {
-        return (mask & bitOf(thread.index % kLanes)) == 0 || thread.state == State::Ended ||
-               (thread.state == State::AtWarp && thread.request.mask == mask);
+/// Whether all lanes of `mask` that live wait for that mask.
+bool BlockRun::warpIsComplete(const Warp& warp, std::span<const Thread> lanes,
+                              unsigned mask) const {
+    if ((mask & warp.live & ~warp.arrived) != 0)
+        return false;
+    return !warp.mixed || std::all_of(lanes.begin(), lanes.end(), [&](const Thread& thread) {
+        const unsigned bit = bitOf(thread.index % kLanes);
+        return (mask & warp.live & bit) == 0 || thread.request.mask == mask;
     });
 }
 
+/// After a lane ended: those who waited for it wait no longer.
+void BlockRun::recheckWarp(Warp& warp, std::span<Thread> lanes) {
+    for (const Thread& lane : lanes)
+        if (lane.state == State::AtWarp && warpIsComplete(warp, lanes, lane.request.mask))
+            answerWarp(warp, lanes, lane.request.mask);
+}
+
 /// All lanes of `mask` that live have arrived: each gets its answer and may go on.
-void BlockRun::answerWarp(std::span<Thread> warp, unsigned mask) {
-    std::vector<Thread*>& lanes = m_lanes;
-    lanes.clear();
-    for (Thread& thread : warp)
-        if ((mask & bitOf(thread.index % kLanes)) != 0 && thread.state == State::AtWarp)
-            lanes.push_back(&thread);
-    const WarpOperation operation = lanes.front()->request.operation;
-    for (const Thread* thread : lanes)
-        if (thread->request.operation != operation)
-            breakOff(fmt::format("divergent warp functions: {} is in {}, {} in {}",
-                                 text(*lanes.front()), emulator::text(lanes.front()->place),
-                                 text(*thread), emulator::text(thread->place)));
-    for (Thread* thread : lanes)
-        thread->answer = warpAnswer(lanes, *thread);
-    for (Thread* thread : lanes)
-        makeReady(*thread);
+void BlockRun::answerWarp(Warp& warp, std::span<Thread> lanes, unsigned mask) {
+    const unsigned present = mask & warp.arrived;
+    const Thread& first = lanes[static_cast<std::size_t>(std::countr_zero(present))];
+    for (unsigned left = present; left != 0; left &= left - 1) {
+        const Thread& lane = lanes[static_cast<std::size_t>(std::countr_zero(left))];
+        if (lane.request.operation != first.request.operation)
+            breakOff(fmt::format("divergent warp functions: {} is in {}, {} in {}", text(first),
+                                 emulator::text(first.place), text(lane),
+                                 emulator::text(lane.place)));
+    }
+    for (unsigned left = present; left != 0; left &= left - 1) {
+        Thread& lane = lanes[static_cast<std::size_t>(std::countr_zero(left))];
+        lane.answer = warpAnswer(lanes, present, lane.request);
+    }
+    for (unsigned left = present; left != 0; left &= left - 1)
+        makeReady(lanes[static_cast<std::size_t>(std::countr_zero(left))]);
+    warp.arrived &= ~present;
+    warp.mixed = warp.mixed && warp.arrived != 0;
     m_progress = true;
 }
 
-std::uint64_t BlockRun::warpAnswer(const std::vector<Thread*>& lanes, const Thread& asking) {
+/// What a lane that asks gets, with `present` the lanes that take part.
+std::uint64_t BlockRun::warpAnswer(std::span<const Thread> lanes, unsigned present,
+                                   const WarpRequest& asked) {
+    const auto valueOf = [&](unsigned left) {
+        return lanes[static_cast<std::size_t>(std::countr_zero(left))].request.value;
+    };
     const auto folded = [&](auto start, auto combine) {
         auto sum = start;
-        for (const Thread* lane : lanes)
-            sum = combine(sum, static_cast<decltype(start)>(lane->request.value));
+        for (unsigned left = present; left != 0; left &= left - 1)
+            sum = combine(sum, static_cast<decltype(start)>(valueOf(left)));
         return static_cast<std::uint64_t>(static_cast<unsigned>(sum));
     };
     const auto least = [](auto a, auto b) { return std::min(a, b); };
     const auto greatest = [](auto a, auto b) { return std::max(a, b); };
     const auto lanesWhere = [&](auto condition) {
         unsigned bits = 0;
-        for (const Thread* lane : lanes)
-            bits |= condition(lane->request.value) ? bitOf(lane->index % kLanes) : 0U;
+        for (unsigned left = present; left != 0; left &= left - 1)
+            bits |= condition(valueOf(left)) ? left & ~(left - 1) : 0U;
         return std::uint64_t{bits};
     };
-    switch (asking.request.operation) {
+    switch (asked.operation) {
     case WarpOperation::Synchronise: return 0;
-    case WarpOperation::Shuffle:
-        for (const Thread* lane : lanes)
-            if (lane->index % kLanes == asking.request.sourceLane)
-                return lane->request.value;
-        return ~std::uint64_t{0}; // undefined on a device: poison
+    case WarpOperation::Shuffle: // of a lane that takes no part: undefined on a device
+        return asked.sourceLane < kLanes && (present & bitOf(asked.sourceLane)) != 0
+                   ? lanes[asked.sourceLane].request.value
+                   : ~std::uint64_t{0};
     case WarpOperation::Ballot: return lanesWhere([](std::uint64_t value) { return value != 0; });
     case WarpOperation::MatchAny:
-        return lanesWhere([&](std::uint64_t value) { return value == asking.request.value; });
+        return lanesWhere([&](std::uint64_t value) { return value == asked.value; });
     case WarpOperation::Add: return folded(0U, std::plus<>());
     case WarpOperation::Minimum: return folded(~0U, least);
     case WarpOperation::Maximum: return folded(0U, greatest);

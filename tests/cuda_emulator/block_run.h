@@ -51,6 +51,8 @@ public:
     [[nodiscard]] const std::string& report() const { return m_report; }
     /// Whether any thread met a barrier, a warp function or its end since the last call.
     [[nodiscard]] bool takeProgress();
+    /// Whether any thread so far used more stack than it has.
+    [[nodiscard]] bool stackOverflowed() const;
     /// Whether any thread waited for the previous kernel.
     [[nodiscard]] bool waitedForPrevious() const { return m_waitedForPrevious; }
 
@@ -80,6 +82,15 @@ private:
         std::uint64_t answer = 0;
     };
 
+    /// The lanes of a warp as bits. Those who wait are in `arrived`; all wait for the same `mask`
+    /// unless it is `mixed`, when parts of the warp go their own ways.
+    struct Warp {
+        unsigned live = 0;
+        unsigned arrived = 0;
+        unsigned mask = 0;
+        bool mixed = false;
+    };
+
     static void runThread(void* thread);
     void makeReady(Thread& thread);
     [[nodiscard]] Thread* takeReady();
@@ -90,10 +101,12 @@ private:
     [[noreturn]] void breakOff(const std::string& reason);
 
     void openBlockBarrier();
-    [[nodiscard]] bool warpIsComplete(std::span<Thread> warp, unsigned mask) const;
-    void answerWarp(std::span<Thread> warp, unsigned mask);
-    [[nodiscard]] static std::uint64_t warpAnswer(const std::vector<Thread*>& lanes,
-                                                  const Thread& asking);
+    [[nodiscard]] bool warpIsComplete(const Warp& warp, std::span<const Thread> lanes,
+                                      unsigned mask) const;
+    void answerWarp(Warp& warp, std::span<Thread> lanes, unsigned mask);
+    void recheckWarp(Warp& warp, std::span<Thread> lanes);
+    [[nodiscard]] static std::uint64_t warpAnswer(std::span<const Thread> lanes, unsigned present,
+                                                  const WarpRequest& asked);
     [[nodiscard]] std::span<Thread> warpOf(const Thread& thread);
     /// Breaks off where threads wait for each other at different places.
     void checkSamePlace(State state, const char* what);
@@ -107,11 +120,11 @@ private:
     GuardedMemory m_shared; // the dynamic part
     Fibre m_home;           // of advance()
     Schedule m_schedule;
-    std::vector<Thread*> m_ready; // a ring that holds each thread at most once
+    std::vector<Warp> m_warps;
+    std::vector<Thread*> m_ready; // a ring of 2^n places that holds each thread at most once
     std::size_t m_firstReady = 0;
     std::size_t m_readyCount = 0;
     std::vector<Thread*> m_polling;
-    std::vector<Thread*> m_lanes; // of answerWarp
     Thread* m_running = nullptr;
     unsigned m_live = 0;
     unsigned m_atBlockBarrier = 0;

@@ -19,7 +19,7 @@ using namespace kvglass;
 
 namespace {
 
-constexpr int kNewTokens = 7;
+constexpr int kNewTokens = 6;
 constexpr LaunchRung kRungs[] = {LaunchRung::Graph, LaunchRung::Stream};
 constexpr std::uint64_t kSeeds = 20;
 

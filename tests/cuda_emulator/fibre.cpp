@@ -34,7 +34,7 @@ constinit thread_local Fibre* t_leaving = nullptr;
 
 } // namespace
 
-#if defined(__x86_64__)
+#if !defined(KVGLASS_PORTABLE_FIBRES)
 
 // Keeps what the calling convention says a function keeps, and changes the stack.
 extern "C" void kvglassSwitchStack(void** left, void* next);
@@ -114,7 +114,7 @@ void Fibre::switchTo(Fibre& next) {
 #if defined(__SANITIZE_ADDRESS__)
     __sanitizer_start_switch_fiber(&m_fakeStack, next.m_stack, next.m_stackBytes);
 #endif
-#if defined(__x86_64__)
+#if !defined(KVGLASS_PORTABLE_FIBRES)
     kvglassSwitchStack(&m_stackPointer, next.m_stackPointer);
 #else
     swapcontext(&m_context, &next.m_context);
@@ -128,7 +128,7 @@ void Fibre::leaveFor(Fibre& next) {
 #if defined(__SANITIZE_ADDRESS__)
     __sanitizer_start_switch_fiber(nullptr, next.m_stack, next.m_stackBytes);
 #endif
-#if defined(__x86_64__)
+#if !defined(KVGLASS_PORTABLE_FIBRES)
     kvglassSwitchStack(&m_stackPointer, next.m_stackPointer);
 #else
     setcontext(&next.m_context);
@@ -175,15 +175,15 @@ std::byte* takeStacks(std::size_t count) {
                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (memory == MAP_FAILED)
         throw std::bad_alloc();
-    return static_cast<std::byte*>(memory);
+    auto* stacks = static_cast<std::byte*>(memory);
+    for (std::size_t i = 0; i < count; ++i)
+        *reinterpret_cast<std::uint64_t*>(stacks + i * kStackBytes) = kCanary;
+    return stacks;
 }
 
 } // namespace
 
-FibreStacks::FibreStacks(std::size_t count) : m_memory(takeStacks(count)), m_count(count) {
-    for (std::size_t i = 0; i < count; ++i)
-        *reinterpret_cast<std::uint64_t*>(m_memory + i * kStackBytes) = kCanary;
-}
+FibreStacks::FibreStacks(std::size_t count) : m_memory(takeStacks(count)), m_count(count) {}
 
 FibreStacks::~FibreStacks() {
 #if defined(__SANITIZE_ADDRESS__)

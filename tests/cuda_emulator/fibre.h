@@ -10,7 +10,11 @@
 #include <cstddef>
 #include <span>
 
-#if !defined(__x86_64__)
+// Defining KVGLASS_PORTABLE_FIBRES takes the portable way everywhere.
+#if !defined(__x86_64__) && !defined(KVGLASS_PORTABLE_FIBRES)
+#define KVGLASS_PORTABLE_FIBRES
+#endif
+#if defined(KVGLASS_PORTABLE_FIBRES)
 #include <ucontext.h>
 #endif
 
@@ -37,7 +41,7 @@ private:
     static void begin();
     void arrive(Fibre& left);
 
-#if defined(__x86_64__)
+#if !defined(KVGLASS_PORTABLE_FIBRES)
     void* m_stackPointer = nullptr;
 #else
     ucontext_t m_context{};

@@ -24,6 +24,7 @@ constinit thread_local BlockRun* t_block = nullptr;
 /// comes.
 constexpr int kIdleRounds = 2000;
 constexpr const char* kPollsForever = "every thread polls for something that no other one does";
+constexpr const char* kStackOverflow = "a thread used more stack than it has";
 constexpr const char* kNeverWaited =
     "launched for an early start, but a block never waited for the previous kernel";
 
@@ -87,7 +88,7 @@ std::string runOneByOne(const KernelLaunch& launch, Schedule schedule) {
             break;
     }
     t_block = nullptr;
-    return report;
+    return report.empty() && block.stackOverflowed() ? kStackOverflow : report;
 }
 
 /// A block on its own operating-system thread, which runs only inside of advance().
@@ -173,9 +174,12 @@ std::string runTogether(const KernelLaunch& launch, Schedule schedule) {
         blocks.push_back(std::make_unique<CooperatingBlock>(launch, schedule, number));
     Schedule turns = schedule.part(blocks.size());
     std::string report = finishTogether(blocks, turns);
-    for (auto& block : blocks)
+    for (auto& block : blocks) {
         if (report.empty())
             report = missingWait(launch, block->block());
+        if (report.empty() && block->block().stackOverflowed())
+            report = kStackOverflow;
+    }
     return report;
 }
 

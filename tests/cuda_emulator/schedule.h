@@ -21,7 +21,7 @@ public:
 
     /// One of [0, count); 0 without a seed.
     [[nodiscard]] std::size_t pick(std::size_t count) {
-        return shuffles() && count > 1 ? static_cast<std::size_t>(draw() % count) : 0;
+        return shuffles() && count > 1 ? static_cast<std::size_t>(draw() * count >> 32U) : 0;
     }
 
     template <class T> void shuffle(std::vector<T>& items) {
@@ -44,11 +44,12 @@ private:
         return value ^ (value >> 31U);
     }
 
+    /// 32 random bits.
     [[nodiscard]] std::uint64_t draw() {
         m_state += kStep;
         if (m_state == 0)
             m_state = kStep;
-        return mixed(m_state) >> 8U;
+        return mixed(m_state) >> 32U;
     }
 
     std::uint64_t m_state;
