@@ -154,16 +154,19 @@ private slots:
         QCOMPARE(emulator::liveObjects().count(), std::int64_t{0});
     }
 
-    /// Up to just before each border at once, then over it a token at a time.
+    /// Up to just before each border at once, then over it in two steps of a token.
     void contextsAcrossEveryBorderOfTheSplitAttentionAgree_data() { variants(); }
     void contextsAcrossEveryBorderOfTheSplitAttentionAgree() {
         QFETCH(int, variant);
-        static const Oracle kOracle(
-            {.vocabulary = 61, .context = kChunk * kParts + 2, .headSize = 64, .heads = 1},
-            kChunk * kParts + 2);
+        static const Oracle kOracle({.vocabulary = 61,
+                                     .context = kChunk * kParts + 1,
+                                     .headSize = 64,
+                                     .heads = 1,
+                                     .layers = 1},
+                                    kChunk * kParts + 1);
         std::vector<std::int64_t> steps;
         for (std::int64_t border = kChunk; border <= kChunk * kParts; border += kChunk)
-            steps.insert(steps.end(), {border == kChunk ? kChunk - 2 : kChunk - 4, 1, 1, 1, 1});
+            steps.insert(steps.end(), {border == kChunk ? kChunk - 1 : kChunk - 2, 1, 1});
         const Variant& given = m_variants[static_cast<std::size_t>(variant)];
         emulator::setScheduleSeed(static_cast<std::uint64_t>(variant) + 1);
         const Told told = tell(kOracle, *kOracle.loaded(given), given, steps);
