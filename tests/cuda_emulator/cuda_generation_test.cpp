@@ -19,7 +19,7 @@ using namespace kvglass;
 
 namespace {
 
-constexpr int kNewTokens = 6;
+constexpr int kNewTokens = 5;
 constexpr LaunchRung kRungs[] = {LaunchRung::Graph, LaunchRung::Stream};
 constexpr std::uint64_t kSeeds = 20;
 
@@ -56,16 +56,20 @@ private slots:
         QCOMPARE(emulator::liveObjects().count(), std::int64_t{0});
     }
 
-    void everySwitchingPatternWritesTheReferencesText_data() { rungs(); }
+    void everySwitchingPatternWritesTheReferencesText_data() {
+        QTest::addColumn<int>("rung");
+        QTest::addColumn<unsigned>("switches");
+        for (int rung = 0; rung < 2; ++rung)
+            for (unsigned switches = 0; switches < (1U << kNewTokens); ++switches)
+                QTest::addRow("%s, switches %u", rung == 0 ? "graph" : "stream", switches)
+                    << rung << switches;
+    }
     void everySwitchingPatternWritesTheReferencesText() {
         QFETCH(int, rung);
-        const auto model = loaded(kRungs[rung]);
-        const std::vector<TokenId> expected = writtenText(*m_reference, m_prompt, 0);
-        for (unsigned switches = 0; switches < (1U << kNewTokens); ++switches) {
-            emulator::setScheduleSeed(switches);
-            QVERIFY2(writtenText(*model, m_prompt, switches) == expected,
-                     qPrintable(QString("switches %1").arg(switches, 0, 2)));
-        }
+        QFETCH(unsigned, switches);
+        emulator::setScheduleSeed(switches);
+        QVERIFY(writtenText(*loaded(kRungs[rung]), m_prompt, switches) ==
+                writtenText(*m_reference, m_prompt, 0));
     }
 
     void everyScheduleGivesTheSameBits_data() { rungs(); }
