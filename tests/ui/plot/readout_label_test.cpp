@@ -37,6 +37,7 @@ void ReadoutLabelTest::aNewTextIsAPaintingAndNoLayout() {
     auto* layout = new QVBoxLayout(&window);
     auto* label = new ReadoutLabel(QStringLiteral("as long as this"), &window);
     layout->addWidget(label);
+    window.resize(300, 100); // the label's own words ask for no width
     window.show();
     QVERIFY(QTest::qWaitForWindowExposed(&window));
     QCoreApplication::processEvents();
@@ -51,6 +52,7 @@ void ReadoutLabelTest::aNewTextIsAPaintingAndNoLayout() {
 void ReadoutLabelTest::theSameTextCostsNothing() {
     ReadoutLabel label(QStringLiteral("longest"), nullptr);
     label.setText(QStringLiteral("text"));
+    label.resize(200, 40);
     label.show();
     QVERIFY(QTest::qWaitForWindowExposed(&label));
     QCoreApplication::processEvents();
