@@ -53,11 +53,10 @@ public:
 LatencyPanel::Private::Private(LatencyPanel* panel, RunData* runData, Selection* sharedSelection)
     : q(panel), data(runData), selection(sharedSelection), plot(new LatencyPlot(panel)),
       readout(new ReadoutLabel(
-          LatencyPanel::tr(
-              "newest: token 1000 ·words: uncached, 00.0 ms, positions computed: 1000"),
+          LatencyPanel::tr("newest: token 000 ·word: cached, 0.00 ms, positions computed: 1"),
           panel)),
       statistics(new ReadoutLabel(
-          LatencyPanel::tr("TTFT 00.0 ms   ITL p50 0.000 ms   p99* 0.000 ms   n 1000"), panel)),
+          LatencyPanel::tr("TTFT 00.0 ms   ITL p50 0.00 ms   p99 0.00 ms   n 000"), panel)),
       full(new ToggleButton(panel)), logarithmic(new ToggleButton(panel)),
       follow(makeFollowButton(*plot, panel)) {}
 

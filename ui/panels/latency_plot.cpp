@@ -127,6 +127,7 @@ void LatencyPlot::setReach(Reach reach) {
 
 void LatencyPlot::setScale(Scale scale) {
     m_scale = scale;
+    const int ticks = yAxis->ticker()->tickCount(); // that fit the height
     if (scale == Scale::Logarithmic) {
         yAxis->setScaleType(QCPAxis::stLogarithmic);
         yAxis->setTicker(QSharedPointer<LogTicker>::create());
@@ -134,6 +135,7 @@ void LatencyPlot::setScale(Scale scale) {
         yAxis->setScaleType(QCPAxis::stLinear);
         yAxis->setTicker(QSharedPointer<QCPAxisTicker>::create());
     }
+    yAxis->ticker()->setTickCount(ticks);
     fitTimeAxis();
     replotSoon();
 }

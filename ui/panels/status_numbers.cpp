@@ -92,12 +92,11 @@ void StatusNumbers::resizeEvent(QResizeEvent* event) {
 }
 
 void StatusNumbers::hideWhatDoesNotFit() {
-    // The least important go first: TPOT, p99, the place, KV.
-    const std::vector<std::vector<QWidget*>> order = {{m_figures[3].name, m_figures[3].value},
-                                                      {m_place},
-                                                      {m_figures[2].name, m_figures[2].value},
-                                                      {m_figures[5].name, m_figures[5].value},
-                                                      {m_figures[0].name, m_figures[0].value}};
+    // The least important go first: TPOT, the place, p99, KV, TTFT, ITL.
+    const std::vector<std::vector<QWidget*>> order = {
+        {m_figures[3].name, m_figures[3].value}, {m_place},
+        {m_figures[2].name, m_figures[2].value}, {m_figures[5].name, m_figures[5].value},
+        {m_figures[0].name, m_figures[0].value}, {m_figures[1].name, m_figures[1].value}};
     for (const auto& group : order)
         for (QWidget* widget : group)
             widget->show();

@@ -26,7 +26,7 @@ constexpr char kCursorLayer[] = "cursor";
 TokenPlot::TokenPlot(QWidget* parent) : QCustomPlot(parent), m_marks(*this) {
     setFocusPolicy(Qt::NoFocus); // the panel has the keys
     setMouseTracking(true);
-    setMinimumSize(160, 90);
+    setMinimumSize(160, 80);
     setPlottingHint(QCP::phCacheLabels);
     // All views that changed in a tick are painted in one go.
     setPlottingHint(QCP::phImmediateRefresh, false);
@@ -226,6 +226,9 @@ void TokenPlot::showEvent(QShowEvent* event) {
 }
 
 void TokenPlot::resizeEvent(QResizeEvent* event) {
+    // As many numbers as stand above each other with some air.
+    const int lines = event->size().height() / (3 * fontMetrics().height());
+    yAxis->ticker()->setTickCount(std::clamp(lines, 2, 5));
     QCustomPlot::resizeEvent(event);
     m_marks.layOut();
     emit viewChanged();
