@@ -118,7 +118,7 @@ def main():
     arguments.add_argument("--dtypes", nargs="+", default=["float32", "float16", "bfloat16"])
     arguments.add_argument("--kinds", nargs="+", default=["eager", "compiled"])
     arguments.add_argument("--new-tokens", type=int, default=1000)
-    arguments.add_argument("--runs", type=int, default=3)
+    arguments.add_argument("--runs", type=int, default=2)
     arguments.add_argument("--out", required=True)
     options = arguments.parse_args()
     if not torch.cuda.is_available():
