@@ -18,7 +18,13 @@ struct RegisterLimit {
     int registers;
 };
 
-constexpr std::array<RegisterLimit, 0> kLimits = {};
+/// The kernels of a decoded token wait for memory: three blocks of 256 threads hide more of that
+/// than two, and take 80 registers a thread at most; what puts parts of attention together, 96.
+constexpr std::array<RegisterLimit, 5> kLimits = {{{"normQkvKernel", 80},
+                                                   {"normFcActivationKernel", 80},
+                                                   {"projectionResidualKernel", 80},
+                                                   {"combineProjectionResidualKernel", 96},
+                                                   {"normLmHeadKernel", 112}}};
 
 } // namespace
 
