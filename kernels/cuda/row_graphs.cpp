@@ -9,7 +9,8 @@ namespace kvglass::cuda {
 
 Result<ExecutableGraph> RowGraphs::record(const std::function<Status()>& queue,
                                           cudaStream_t stream) {
-    KVGLASS_CUDA_TRY(cudaStreamBeginCapture(stream, cudaStreamCaptureModeThreadLocal));
+    // Relaxed: a kernel's code may be loaded by its first launch, which stricter modes forbid here.
+    KVGLASS_CUDA_TRY(cudaStreamBeginCapture(stream, cudaStreamCaptureModeRelaxed));
     Status queued = queue();
     cudaGraph_t recorded = nullptr;
     const cudaError_t ended = cudaStreamEndCapture(stream, &recorded); // whatever was queued
