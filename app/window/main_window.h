@@ -114,6 +114,8 @@ private:
     void onCacheSwitched();
     void showFailure(const Error& error);
     void applyRemedy(const Error& error);
+    void offerOtherChoice(const Error& error);
+    void goOnWithTheCpu();
 
     WindowSettings m_settings;
     ThemeSwitcher m_theme;
@@ -135,9 +137,10 @@ private:
     QProgressBar* m_stepProgress;
     ui::StatusNumbers* m_numbers;
     std::vector<std::int64_t> m_switchesOfNextRun;
-    std::int64_t m_mergedBeforeRun = 0; // attention updates, of the runs before
-    bool m_nextRunTellsStory = false;   // cached, uncached, cached: for a picture
-    ModelChoice m_wanted;               // the newest that was asked for
+    std::int64_t m_mergedBeforeRun = 0;      // attention updates, of the runs before
+    bool m_nextRunTellsStory = false;        // cached, uncached, cached: for a picture
+    ModelChoice m_wanted;                    // the newest that was asked for
+    std::optional<GenerationRequest> m_rest; // of a text cut off, for the model that is loading
     StartState m_start;
     QElapsedTimer m_loadTime;
     QTimer m_loadBanner; // so that a short load shows none

@@ -181,6 +181,7 @@ void MainWindow::moveHead(int layers, int heads) {
 
 void MainWindow::load(const ModelChoice& choice) {
     m_wanted = choice;
+    m_rest.reset();
     m_banner->dismiss(); // whatever it said, now the progress is what counts
     m_loadTime.start();
     m_bar->models()->showChoice(choice);

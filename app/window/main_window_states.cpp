@@ -11,6 +11,7 @@
 
 #include "app/window/main_window.h"
 #include "app/window/model_picker.h"
+#include "app/window/recovery.h"
 #include "app/window/run_bar.h"
 #include "app/window/window_text.h"
 #include "ui/client/vocabulary.h"
@@ -149,6 +150,8 @@ void MainWindow::onModelLoaded() {
                                tr("Times and bytes are right, the text is meaningless. Load real "
                                   "weights for real text."),
                                tr("Open a model folder…"), [this] { chooseFolder(); }});
+    if (m_rest && m_client->state() == ui::EngineState::Ready) // not of a load that was overtaken
+        m_client->run(*std::exchange(m_rest, {}));
 }
 
 void MainWindow::onLoadFailed(const Error& error) {
@@ -163,7 +166,10 @@ void MainWindow::onLoadFailed(const Error& error) {
         return;
     }
     m_start.failure.reset();
-    if (!isCancelled(error)) {
+    m_rest.reset();
+    if (error.code == ErrorCode::OutOfMemory || error.code == ErrorCode::DeviceLost) {
+        offerOtherChoice(error);
+    } else if (!isCancelled(error)) {
         showFailure(error);
     } else if (!m_client->model()) {
         m_banner->showMessage({ui::BannerKind::Notice, tr("Loading was cancelled"),
@@ -215,14 +221,35 @@ void MainWindow::applyRemedy(const Error& error) {
         m_prompt->setFocus();
         break;
     case Remedy::CacheOff: setCache(CachePolicy::off()); break;
-    case Remedy::UseCpu: {
-        ModelChoice choice = m_wanted;
-        choice.device = "cpu";
-        load(choice);
-        break;
-    }
+    case Remedy::UseCpu: goOnWithTheCpu(); break;
     case Remedy::None: break;
     }
+}
+
+void MainWindow::offerOtherChoice(const Error& error) {
+    ui::BannerMessage message = failureMessage(error, [this] { chooseFolder(); });
+    message.action = remedyText(Remedy::OpenModel);
+    const auto choice = error.code == ErrorCode::DeviceLost
+                            ? choiceOnCpu(m_wanted, m_client->devices())
+                            : smallerChoice(m_wanted, m_client->devices());
+    if (choice) {
+        message.action = choice->device == m_wanted.device ? tr("Load with 16-bit weights")
+                                                           : tr("Load on the CPU");
+        message.onAction = [this, choice] { load(*choice); };
+    }
+    m_loadBanner.stop();
+    m_banner->showMessage(std::move(message));
+}
+
+void MainWindow::goOnWithTheCpu() {
+    if (!m_client->model())
+        return;
+    const auto choice = choiceOnCpu(m_client->model()->choice, m_client->devices());
+    if (!choice)
+        return;
+    auto rest = restOf(m_data, m_prompt->takeRequest());
+    load(*choice);
+    m_rest = std::move(rest);
 }
 
 } // namespace kvglass::window

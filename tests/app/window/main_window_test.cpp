@@ -52,6 +52,11 @@ struct Setup {
     std::unique_ptr<MainWindow> window;
 };
 
+/// The button that a message of the window offers.
+QPushButton* actionButton(const MainWindow& window) {
+    return window.findChild<ui::RunBanner*>()->findChild<QPushButton*>();
+}
+
 } // namespace
 
 class MainWindowTest : public QObject {
@@ -176,6 +181,52 @@ private slots:
         QTRY_VERIFY(s.window->banner().message()->kind == ui::BannerKind::Failure);
         QVERIFY(s.window->banner().message()->action.contains(QStringLiteral("CPU")));
         QCOMPARE(s.window->data().tokens().size(), std::size_t{2});
+    }
+
+    void theCpuGoesOnWithTheTextOfALostDevice() {
+        Setup s;
+        WindowOptions options;
+        options.prompt = "x";
+        options.maxNewTokens = 9;
+        ui::PromptSettings settings = s.window->promptPanel().settings();
+        settings.sampling.temperature = 0.0;
+        s.window->promptPanel().setSettings(settings);
+        QVERIFY(s.start(options));
+        s.fake->steps.open();
+        s.fake->failAtStep = 3;
+        s.window->runNow();
+        QTRY_VERIFY(s.window->banner().message()->kind == ui::BannerKind::Failure);
+        s.fake->steps.close();
+        actionButton(*s.window)->click();
+        QTRY_COMPARE(s.window->client().state(), ui::EngineState::Prefill);
+        QCOMPARE(s.window->client().model()->device.id, std::string("cpu"));
+        s.fake->steps.open();
+        QVERIFY(s.waitFor(ui::EngineState::Ready));
+        // The prompt "x" and two tokens, then the other seven: the text is what it would have been.
+        QCOMPARE(s.window->data().prompt().size(), std::size_t{3});
+        QCOMPARE(s.window->data().tokens().size(), std::size_t{7});
+        std::string text;
+        for (std::int64_t position = 0; position < 10; ++position)
+            text += s.window->data().bytesAt(position);
+        QCOMPARE(text, std::string("xbcdefghij"));
+    }
+
+    void whatDoesNotFitIsOfferedInSixteenBits() {
+        Setup s;
+        s.fake->fitsHalfOnly = true;
+        s.fake->loads.open();
+        WindowOptions options;
+        options.model = "random:gpt2";
+        options.device = "fake";
+        s.window->start(options);
+        s.window->show();
+        QTRY_VERIFY(s.window->banner().message().has_value() &&
+                    s.window->banner().message()->kind == ui::BannerKind::Failure);
+        QVERIFY(s.window->banner().message()->action.contains(QStringLiteral("16-bit")));
+        actionButton(*s.window)->click();
+        QVERIFY(s.waitFor(ui::EngineState::Ready));
+        QVERIFY(s.window->client().model()->choice.weightType == WeightType::F16);
+        QCOMPARE(s.window->client().model()->device.id, std::string("fake"));
     }
 
     void closingWhileTextStreamsEndsTheRun() {

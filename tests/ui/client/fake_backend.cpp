@@ -126,14 +126,17 @@ private:
 
 class FakeBackend final : public Backend {
 public:
-    explicit FakeBackend(std::shared_ptr<FakeState> state) : m_state(std::move(state)) {}
-    std::string_view name() const override { return "fake"; }
+    FakeBackend(std::shared_ptr<FakeState> state, std::string id)
+        : m_state(std::move(state)), m_id(std::move(id)) {}
+    std::string_view name() const override { return m_id; }
     std::vector<Device> devices() const override {
         Device device;
-        device.id = "fake";
+        device.id = m_id;
         device.name = "scripted device";
         device.usable = true;
         device.weightTypes = {WeightType::F32};
+        if (m_state->fitsHalfOnly)
+            device.weightTypes.push_back(WeightType::F16);
         device.kvTypes = {KvType::F32};
         return {device};
     }
@@ -141,23 +144,27 @@ public:
                                         const LoadOptions& options) override {
         if (!m_state->loads.pass(options.stop))
             return fail(ErrorCode::Cancelled, "cannot load the model", "a stop was requested");
+        if (m_state->fitsHalfOnly && options.weightType == WeightType::F32)
+            return fail(ErrorCode::OutOfMemory, "cannot load the model", "too little memory");
         return std::make_unique<FakeModel>(config, m_state);
     }
 
 private:
     std::shared_ptr<FakeState> m_state;
+    std::string m_id;
 };
 
 } // namespace
 
-std::unique_ptr<Backend> makeFakeBackend(std::shared_ptr<FakeState> state) {
-    return std::make_unique<FakeBackend>(std::move(state));
+std::unique_ptr<Backend> makeFakeBackend(std::shared_ptr<FakeState> state, std::string id) {
+    return std::make_unique<FakeBackend>(std::move(state), std::move(id));
 }
 
 std::function<std::unique_ptr<Engine>()> fakeEngineFactory(std::shared_ptr<FakeState> state) {
     return [state] {
         std::vector<std::unique_ptr<Backend>> backends;
         backends.push_back(makeFakeBackend(state));
+        backends.push_back(makeFakeBackend(state, "cpu"));
         return std::make_unique<Engine>(std::move(backends), "no-demo-model", makeNullLog());
     };
 }

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <string>
 
 #include "engine/backend/backend.h"
 #include "engine/runtime/engine.h"
@@ -40,11 +41,14 @@ struct FakeState {
     std::atomic<std::int64_t> stepsBegun{0};
     std::atomic<std::int64_t> stepsDone{0};
     std::atomic<std::int64_t> failAtStep{0}; // 1 for the first step; 0: none fails
+    std::atomic<bool> fitsHalfOnly{false};   // f32 weights are refused, f16 taken
 };
 
-[[nodiscard]] std::unique_ptr<Backend> makeFakeBackend(std::shared_ptr<FakeState> state);
+/// `id` of its device, "fake" or another.
+[[nodiscard]] std::unique_ptr<Backend> makeFakeBackend(std::shared_ptr<FakeState> state,
+                                                       std::string id = "fake");
 
-/// Makes engines with one fake device, "fake".
+/// Makes engines with two scripted devices, "fake" and "cpu".
 [[nodiscard]] std::function<std::unique_ptr<Engine>()>
 fakeEngineFactory(std::shared_ptr<FakeState> state);
 
