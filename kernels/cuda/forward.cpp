@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "kernels/cuda/linear.h"
+
 namespace kvglass::cuda {
 
 namespace {
@@ -15,43 +17,6 @@ KvView cacheOf(const KvCache& cache, CacheUse use, std::int64_t layer) {
 
 float scaleOf(const ModelConfig& config, std::int64_t layer) {
     return config.attentionScale(LayerIndex{static_cast<std::int32_t>(layer)});
-}
-
-/// out = in W^T, f32, finished as `epilogue` says; in (rows, stride) stored.
-GemmCall product(float* out, const void* in, const LinearView& linear, int rows,
-                 GemmEpilogue epilogue) {
-    return {.out = out,
-            .in = in,
-            .weights = linear.matrix,
-            .bias = epilogue == GemmEpilogue::Plain ? nullptr : linear.bias,
-            .rows = rows,
-            .outputs = linear.outputs,
-            .inputs = linear.inputs,
-            .outStride = linear.outputs,
-            .inStride = linear.stride,
-            .weightStride = linear.stride,
-            .type = linear.type,
-            .epilogue = epilogue};
-}
-
-/// hidden = activation(in W^T + b): in the product's epilogue where that is exact enough.
-cudaError_t fcActivation(const Machine& machine, const PassBuffers& work, const LinearView& fc,
-                         int rows, int stride, cudaStream_t stream) {
-    const Activation activation = machine.config.activation;
-    GemmCall call =
-        product(work.wide.as<float>(), work.normed.as<void>(), fc, rows, GemmEpilogue::Plain);
-    if (activation == Activation::GeluTanh && fc.storedBias != nullptr) {
-        call.out = work.hidden.as<void>();
-        call.bias = fc.storedBias;
-        call.outStride = stride;
-        call.output = GemmOutput::Stored;
-        call.epilogue = GemmEpilogue::BiasGeluTanh;
-        return machine.gemm->run(call, stream);
-    }
-    if (const cudaError_t failed = machine.gemm->run(call, stream); failed != cudaSuccess)
-        return failed;
-    return biasActivation(work.hidden.as<void>(), work.wide.as<float>(), fc.bias, activation,
-                          fc.type, rows, fc.outputs, stride, stream);
 }
 
 } // namespace
@@ -154,7 +119,8 @@ Status forwardRows(const Machine& machine, const RowsStep& step, StepWatch& watc
         KVGLASS_CUDA_TRY(watch.lap(Phase::Projection));
 
         KVGLASS_CUDA_TRY(norm(x, layer.mlpNorm, rows));
-        KVGLASS_CUDA_TRY(fcActivation(machine, step.work, layer.fc, rows, innerStride, stream));
+        KVGLASS_CUDA_TRY(
+            fcActivation(gemm, step.work, layer.fc, config.activation, rows, innerStride, stream));
         KVGLASS_CUDA_TRY(gemm.run(
             product(x, hidden, layer.mlpProjection, rows, GemmEpilogue::BiasResidual), stream));
         KVGLASS_CUDA_TRY(watch.lap(Phase::Mlp));

@@ -34,6 +34,8 @@ set(KVGLASS_CUDA_SOURCES
     kv_view.h
     launch.h
     layer_norm.cu
+    linear.cpp
+    linear.h
     norm_fc_activation.cu
     norm_lm_head.cu
     norm_qkv.cu
