@@ -6,6 +6,8 @@
 
 #include <algorithm>
 
+#include <hwy/cache_control.h>
+
 #include "kernels/cpu/panel_format.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -30,17 +32,31 @@ constexpr auto kLanes = static_cast<std::int64_t>(hn::MaxLanes(D()));
 constexpr std::int64_t kVectors = 4;
 constexpr std::int64_t kStrip = kVectors * kLanes;
 
+// How far ahead of the sums memory is asked for. Without it a thread would convert only while no
+// line is on its way, and the times of reading and of converting would add up.
+constexpr std::int64_t kAheadBytes = 4096;
+constexpr std::int64_t kLineBytes = 64;
+
+/// Asks for `bytes` that lie kAheadBytes beyond `from`; past the last panel nothing comes of it.
+HWY_INLINE void ReadAhead(const std::byte* from, std::int64_t bytes) {
+    for (std::int64_t line = 0; line < bytes; line += kLineBytes)
+        hwy::Prefetch(from + kAheadBytes + line);
+}
+
 struct Chains {
     V even[kVectors]; // of inputs 0, 2, ..
     V odd[kVectors];
 };
 
-/// The sums of a strip over the rows of a block; load(i, v) is vector v of the strip of input i.
-template <class Load>
-HWY_INLINE void SumRows(Chains& sums, const float* x, std::int64_t inputs, const Load& load) {
+/// The sums of a strip over the rows of a block, each kRowBytes long; load(i, v) is vector v of the
+/// strip of input i.
+template <std::int64_t kRowBytes, class Load>
+HWY_INLINE void SumRows(Chains& sums, const float* x, const std::byte* rows, std::int64_t inputs,
+                        const Load& load) {
     const D d;
     std::int64_t i = 0;
     for (; i + 2 <= inputs; i += 2) {
+        ReadAhead(rows + i * kRowBytes, 2 * kRowBytes);
         const V first = hn::Set(d, x[i]);
         const V second = hn::Set(d, x[i + 1]);
         for (std::int64_t v = 0; v < kVectors; ++v)
@@ -61,7 +77,7 @@ struct Singles {
     HWY_INLINE static void Sum(Chains& sums, const float* x, const std::byte* block,
                                std::int64_t inputs, std::int64_t column) {
         const float* strip = reinterpret_cast<const float*>(block) + column;
-        SumRows(sums, x, inputs, [strip](std::int64_t i, std::int64_t v) {
+        SumRows<4 * kPanelWidth>(sums, x, block, inputs, [strip](std::int64_t i, std::int64_t v) {
             return hn::Load(D(), strip + i * kPanelWidth + v * kLanes);
         });
     }
@@ -73,7 +89,7 @@ struct Halves {
     HWY_INLINE static void Sum(Chains& sums, const float* x, const std::byte* block,
                                std::int64_t inputs, std::int64_t column) {
         const auto* strip = reinterpret_cast<const std::uint16_t*>(block) + column;
-        SumRows(sums, x, inputs, [strip](std::int64_t i, std::int64_t v) {
+        SumRows<2 * kPanelWidth>(sums, x, block, inputs, [strip](std::int64_t i, std::int64_t v) {
             return LoadHalf(D(), strip + i * kPanelWidth + v * kLanes);
         });
     }
@@ -90,6 +106,7 @@ struct Pairs {
         const auto upper = hn::Set(u, 0xFFFF0000U);
         const auto* strip = reinterpret_cast<const std::uint32_t*>(block) + column;
         for (std::int64_t i = 0; i + 2 <= inputs; i += 2, strip += kPanelWidth) {
+            ReadAhead(block + i * 2 * kPanelWidth, 4 * kPanelWidth);
             const V first = hn::Set(d, x[i]);
             const V second = hn::Set(d, x[i + 1]);
             for (std::int64_t v = 0; v < kVectors; ++v) {
@@ -117,7 +134,7 @@ struct Integers {
     HWY_INLINE static void Sum(Chains& sums, const float* x, const std::byte* block,
                                std::int64_t inputs, std::int64_t column) {
         const auto* strip = reinterpret_cast<const std::int8_t*>(block + kScaleBytes) + column;
-        SumRows(sums, x, inputs, [strip](std::int64_t i, std::int64_t v) {
+        SumRows<kPanelWidth>(sums, x, block, inputs, [strip](std::int64_t i, std::int64_t v) {
             const hn::Rebind<std::int8_t, D> bytes;
             const hn::Rebind<std::int32_t, D> whole;
             const auto units = hn::LoadU(bytes, strip + i * kPanelWidth + v * kLanes);

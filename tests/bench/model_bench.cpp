@@ -178,6 +178,8 @@ Status ModelBench::passOnce(Figure& figure, CachePolicy policy) {
 }
 
 Status ModelBench::passes() {
+    if (m_plan.prefillRounds == 0)
+        return {};
     std::vector<Figure> figures;
     for (const std::int64_t length : m_plan.lengths) {
         Figure figure{.setting = m_setting, .kind = Kind::Prefill};
