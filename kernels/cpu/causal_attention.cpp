@@ -288,7 +288,8 @@ void causalAttention(ThreadPool& pool, float* out, const QkvRows& qkv, const Att
     if (qkv.rows == 1) { // one barrier: a head's new row is read by that head alone
         const KvShape& shape = plan.cache.shape;
         const std::int64_t bytes =
-            shape.bytesPerPosition() / shape.layers * (qkv.firstPosition + 1);
+            shape.bytesPerPosition() / shape.layers *
+            roundUp(qkv.firstPosition + 1, kChunkPositions); // read in whole chunks
         const std::int64_t claims =
             bytes < kAlone ? 1 : std::min<std::int64_t>(plan.heads, 4 * pool.threads());
         pool.run(claims, [&](std::int64_t claim, int thread) {

@@ -11,26 +11,26 @@
 namespace kvglass::cpu {
 
 namespace {
-// Of weights per claim: long enough that claiming costs nothing and reading runs ahead, short
-// enough that a thread which loses its core holds up little.
-constexpr std::int64_t kClaimBytes = 128 * 1024;
+// Of weights per claim, about: long enough that claiming costs nothing and reading runs ahead,
+// short enough that a thread which loses its core holds up little.
+constexpr std::int64_t kClaimBytes = 256 * 1024;
 
-std::int64_t panelsPerClaim(const PackedMatrix& matrix, int threads) {
-    const std::int64_t bySize = kClaimBytes / matrix.bytesPerPanel();
-    const std::int64_t byShare = matrix.panels() / (2 * threads); // keep both ends busy
-    return std::max<std::int64_t>(1, std::min(bySize, byShare));
+/// Claims of the same size, so many that every thread gets as many as the others.
+std::int64_t claimsOf(const PackedMatrix& matrix, int threads) {
+    const std::int64_t bySize = (matrix.bytes() + kClaimBytes - 1) / kClaimBytes;
+    return std::min(matrix.panels(), roundUp(bySize, 2 * threads));
 }
 } // namespace
 
 void matvec(ThreadPool& pool, float* out, const float* x, const PackedMatrix& matrix,
             const Finish& finish) {
     const PanelProduct product = panelProduct(matrix.type());
-    const std::int64_t step = panelsPerClaim(matrix, pool.threads());
     const std::int64_t panels = matrix.panels();
-    pool.run((panels + step - 1) / step, [&](std::int64_t chunk, int) {
+    const std::int64_t claims = claimsOf(matrix, pool.threads());
+    pool.run(claims, [&](std::int64_t claim, int) {
         alignas(64) float sums[kPanelWidth];
-        const std::int64_t end = std::min(panels, (chunk + 1) * step);
-        for (std::int64_t panel = chunk * step; panel < end; ++panel) {
+        const std::int64_t end = (claim + 1) * panels / claims;
+        for (std::int64_t panel = claim * panels / claims; panel < end; ++panel) {
             const std::int64_t column = panel * kPanelWidth;
             product(sums, x, matrix.panel(panel), matrix.inputs());
             finishPanelRow(out + column, sums, std::min(kPanelWidth, matrix.outputs() - column),
