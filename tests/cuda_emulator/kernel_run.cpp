@@ -50,7 +50,7 @@ uint3 blockIndexOf(const KernelLaunch& launch, std::uint64_t number) {
 
 void beginBlock(BlockRun& block, const KernelLaunch& launch, Schedule schedule,
                 std::uint64_t number) {
-    poisonSharedVariables();
+    poisonSharedVariablesOf(launch.kernel);
     block.begin(blockIndexOf(launch, number), schedule.part(number));
 }
 
@@ -78,6 +78,7 @@ std::string finishAlone(BlockRun& block) {
 std::string runOneByOne(const KernelLaunch& launch, Schedule schedule) {
     BlockRun block(planOf(launch));
     t_block = &block;
+    poisonSharedVariables();
     std::string report;
     for (const std::uint64_t number : blockOrder(launch, schedule)) {
         beginBlock(block, launch, schedule, number);
@@ -98,6 +99,7 @@ public:
         : m_block(planOf(launch)), m_thread([this, &launch, schedule, number] {
               m_go.acquire();
               t_block = &m_block;
+              poisonSharedVariables();
               beginBlock(m_block, launch, schedule, number);
               while (!m_ending) {
                   m_state = m_block.advance();

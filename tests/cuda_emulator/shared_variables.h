@@ -11,8 +11,12 @@
 
 namespace kvglass::emulator {
 
-/// Fills those of the calling operating-system thread with the NaN pattern.
+/// Fills all of the calling operating-system thread with the NaN pattern.
 void poisonSharedVariables();
+
+/// The same for those that a block of `kernel` may have written: the kernel's own, and the small
+/// ones of all functions, which it may have called. (The tiles of all kernels together are large.)
+void poisonSharedVariablesOf(const void* kernel);
 
 /// Their bytes in all; 0 where the executable has no symbol table, and nothing is poisoned.
 [[nodiscard]] std::size_t sharedVariableBytes();
