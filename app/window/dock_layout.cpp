@@ -106,9 +106,12 @@ void DockLayout::arrangeByDefault(const QSize& windowSize) {
     else
         m_window->splitDockWidget(at(DockId::Memory), at(DockId::Attention), Qt::Horizontal);
     m_window->splitDockWidget(at(DockId::Candidates), at(DockId::Log), Qt::Vertical);
+    m_window->tabifyDockWidget(at(DockId::Latency), at(DockId::Experiment));
+    m_window->tabifyDockWidget(at(DockId::Experiment), at(DockId::Race));
     for (const Entry& each : m_entries)
         each.dock->show();
     at(DockId::Log)->hide();
+    at(DockId::Latency)->raise();
     at(DockId::Memory)->raise();
     if (windowSize.height() < kCandidatesMinimumHeight)
         at(DockId::Candidates)->hide();

@@ -28,9 +28,11 @@ enum class DockId : std::uint8_t {
     Memory,
     Attention,
     Candidates,
-    Log
+    Log,
+    Experiment,
+    Race
 };
-inline constexpr std::size_t kDockCount = 7;
+inline constexpr std::size_t kDockCount = 9;
 
 struct DockDescription {
     DockId id = DockId::Prompt;

@@ -37,11 +37,17 @@ std::vector<std::unique_ptr<Backend>> makeBackends(const Log& log) {
     return backends;
 }
 
+/// Where this user's data are; empty when it cannot be made.
+QString dataFolder() {
+    const QString folder = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
+    return QDir().mkpath(folder) ? folder : QString();
+}
+
 std::string logFile(const WindowOptions& options) {
     if (options.isScripted())
         return {}; // leaves no traces
-    const QString folder = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
-    if (!QDir().mkpath(folder))
+    const QString folder = dataFolder();
+    if (folder.isEmpty())
         return {};
     return (folder + QStringLiteral("/kvglass.log")).toStdString();
 }
@@ -60,6 +66,9 @@ int runWindow(const WindowOptions& options, const Log& log,
     parts.log = buffer;
     if (!options.isScripted())
         parts.settings = std::make_unique<QSettings>();
+    if (!options.isScripted())
+        if (const QString folder = dataFolder(); !folder.isEmpty())
+            parts.experiment = (folder + QStringLiteral("/experiment.json")).toStdString();
     parts.examples = demoModelFolder() / "prompts.json";
     MainWindow window(std::move(parts));
     ScriptedRun script(window, options);

@@ -12,17 +12,20 @@
 #include <QScreen>
 #include <QStatusBar>
 
+#include "app/window/experiment_file.h"
 #include "app/window/key_routing.h"
 #include "app/window/model_picker.h"
 #include "app/window/run_bar.h"
 #include "app/window/themed_icon.h"
 #include "ui/panels/attention_panel.h"
 #include "ui/panels/candidates_panel.h"
+#include "ui/panels/experiment_panel.h"
 #include "ui/panels/latency_panel.h"
 #include "ui/panels/log_panel.h"
 #include "ui/panels/memory_panel.h"
 #include "ui/panels/prompt_editor.h"
 #include "ui/panels/prompt_panel.h"
+#include "ui/panels/race_panel.h"
 #include "ui/panels/run_banner.h"
 #include "ui/panels/status_numbers.h"
 #include "ui/panels/transcript_panel.h"
@@ -56,7 +59,11 @@ MainWindow::MainWindow(WindowParts parts)
       m_memory(new ui::MemoryPanel(&m_data, &m_selection, this)),
       m_attention(new ui::AttentionPanel(&m_data, &m_selection, this)),
       m_candidates(new ui::CandidatesPanel(&m_data, &m_selection, this)),
-      m_log(new ui::LogPanel(std::move(parts.log), this)), m_state(new QLabel(this)),
+      m_log(new ui::LogPanel(std::move(parts.log), this)),
+      m_experiment(new ui::ExperimentPanel(m_client, this)),
+      m_experimentModels(new ModelPicker(m_experiment)),
+      m_race(new ui::RacePanel(m_client, &m_data, &m_selection, this)),
+      m_experimentFile(std::move(parts.experiment)), m_state(new QLabel(this)),
       m_stepProgress(new QProgressBar(this)), m_numbers(new ui::StatusNumbers(&m_data, this)),
       m_usualFont(QApplication::font()) {
     setWindowTitle(tr("KVGlass"));
@@ -146,6 +153,14 @@ void MainWindow::makeDocks() {
             "filters; the chosen one is marked.")});
     m_docks->add(m_log, {DockId::Log, tr("Log"), QStringLiteral("log"),
                          tr("What the program did, with times.")});
+    m_docks->add(m_experiment,
+                 {DockId::Experiment, tr("Experiment"), QStringLiteral("experiment"),
+                  tr("The article's experiment on this machine: the same text with and without the "
+                     "cache, several times. Marks are measured, dashed curves are predicted, "
+                     "figures in italics are derived or published.")});
+    m_docks->add(m_race, {DockId::Race, tr("Race"), QStringLiteral("race"),
+                          tr("Two lanes from one token on, with the cache and without it. Each is "
+                             "measured alone; both are shown on one time axis.")});
 }
 
 void MainWindow::makeMenus() {
@@ -182,11 +197,19 @@ void MainWindow::restoreSettings() {
     if (const auto prompt = m_settings.prompt())
         m_prompt->setSettings(*prompt);
     m_prompt->editor()->history().setEntries(m_settings.history());
-    m_bar->models()->setRecentModels(m_settings.recentModels());
+    for (ModelPicker* models : modelPickers())
+        models->setRecentModels(m_settings.recentModels());
+    if (!m_experimentFile.empty())
+        if (auto record = readExperiment(m_experimentFile))
+            m_experiment->setRecord(std::move(*record));
     restoreGeometry(m_settings.geometry());
     m_docks->arrangeByDefault(size());
     m_arranged = restoreState(m_settings.layout());
     m_banner->dismiss(); // the row of messages is not part of a layout
+}
+
+std::array<ModelPicker*, 2> MainWindow::modelPickers() const {
+    return {m_bar->models(), m_experimentModels};
 }
 
 void MainWindow::storeSettings() {

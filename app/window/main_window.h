@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include <array>
 #include <filesystem>
 #include <memory>
 
@@ -24,14 +25,20 @@
 class QLabel;
 class QProgressBar;
 
+namespace kvglass {
+struct ExperimentRecord;
+}
+
 namespace kvglass::ui {
 class AttentionPanel;
 class CandidatesPanel;
+class ExperimentPanel;
 class LatencyPanel;
 class LogBuffer;
 class LogPanel;
 class MemoryPanel;
 class PromptPanel;
+class RacePanel;
 class RunBanner;
 class StatusNumbers;
 class TranscriptPanel;
@@ -39,6 +46,7 @@ class TranscriptPanel;
 
 namespace kvglass::window {
 
+class ModelPicker;
 class RunBar;
 
 /// What the window is made of.
@@ -47,6 +55,7 @@ struct WindowParts {
     std::shared_ptr<ui::LogBuffer> log;
     std::unique_ptr<QSettings> settings; // empty: a known state, nothing is remembered
     std::filesystem::path examples;      // prompts.json of the bundled model
+    std::filesystem::path experiment;    // where the last one is kept; empty: nowhere
 };
 
 class MainWindow : public QMainWindow {
@@ -70,6 +79,7 @@ public:
     [[nodiscard]] ui::RunBanner& banner() { return *m_banner; }
     [[nodiscard]] ui::PromptPanel& promptPanel() { return *m_prompt; }
     [[nodiscard]] ui::TranscriptPanel& transcriptPanel() { return *m_transcript; }
+    [[nodiscard]] ui::ExperimentPanel& experimentPanel() { return *m_experiment; }
     [[nodiscard]] RunBar& runBar() { return *m_bar; }
     [[nodiscard]] QString stateShown() const;
 
@@ -88,6 +98,7 @@ private:
     void restoreSettings();
     void storeSettings();
     void setTheme(Theme theme);
+    [[nodiscard]] std::array<ModelPicker*, 2> modelPickers() const;
     // main_window_commands.cpp
     void connectActions();
     void connectViews();
@@ -104,6 +115,8 @@ private:
     void setPresentation(bool on);
     void showHelp();
     void followAttentionNeed();
+    void rememberExperiment(const ExperimentRecord& record);
+    void showMeasuring();
     // main_window_states.cpp
     void onStateChanged();
     void onModelLoaded();
@@ -133,6 +146,10 @@ private:
     ui::AttentionPanel* m_attention;
     ui::CandidatesPanel* m_candidates;
     ui::LogPanel* m_log;
+    ui::ExperimentPanel* m_experiment;
+    ModelPicker* m_experimentModels; // the toolbar's boxes once more
+    ui::RacePanel* m_race;
+    std::filesystem::path m_experimentFile;
     QLabel* m_state;
     QProgressBar* m_stepProgress;
     ui::StatusNumbers* m_numbers;

@@ -16,10 +16,13 @@
 #include <QToolTip>
 
 #include "app/window/about_dialog.h"
+#include "app/window/experiment_file.h"
 #include "app/window/main_window.h"
 #include "app/window/model_picker.h"
 #include "app/window/run_bar.h"
 #include "ui/panels/cache_switch_button.h"
+#include "ui/panels/experiment_form.h"
+#include "ui/panels/experiment_panel.h"
 #include "ui/panels/prompt_editor.h"
 #include "ui/panels/prompt_panel.h"
 #include "ui/panels/run_banner.h"
@@ -95,8 +98,13 @@ void MainWindow::connectViews() {
     connect(m_bar->cacheSwitch(), &QAbstractButton::clicked, this,
             [this](bool keep) { setCache(keep ? CachePolicy::full() : CachePolicy::off()); });
     connect(m_bar, &RunBar::paceChosen, m_client, &ui::EngineClient::setPace);
-    connect(m_bar->models(), &ModelPicker::chosen, this, &MainWindow::load);
-    connect(m_bar->models(), &ModelPicker::openFolderWanted, this, &MainWindow::chooseFolder);
+    m_experiment->form().setModelPicker(m_experimentModels);
+    for (ModelPicker* models : modelPickers()) {
+        connect(models, &ModelPicker::chosen, this, &MainWindow::load);
+        connect(models, &ModelPicker::openFolderWanted, this, &MainWindow::chooseFolder);
+    }
+    connect(m_experiment, &ui::ExperimentPanel::recordChanged, this,
+            &MainWindow::rememberExperiment);
     connect(m_transcript->view(), &ui::TranscriptView::walkedPastEnd, this, [this] {
         if (m_client->state() == ui::EngineState::Paused)
             m_client->singleStep();
@@ -114,7 +122,23 @@ void MainWindow::followAttentionNeed() {
     m_client->setCaptureWanted(shown || m_transcript->tint() == ui::TranscriptTint::Attention);
 }
 
+void MainWindow::rememberExperiment(const ExperimentRecord& record) {
+    if (m_experimentFile.empty())
+        return;
+    if (const Status written = writeExperiment(record, m_experimentFile); !written)
+        showFailure(written.error());
+}
+
+void MainWindow::showMeasuring() {
+    m_banner->showMessage({ui::BannerKind::Warning, tr("The engine is measuring"),
+                           tr("A generation would disturb what is measured; it can begin when the "
+                              "measurement has ended."),
+                           tr("Stop the measurement"), [this] { m_client->stop(); }});
+}
+
 void MainWindow::runNow() {
+    if (m_client->state() == ui::EngineState::Measuring)
+        showMeasuring();
     if (m_client->state() != ui::EngineState::Ready)
         return;
     GenerationRequest request = m_prompt->takeRequest();
@@ -159,6 +183,7 @@ void MainWindow::stopOrClear() {
     case ui::EngineState::Prefill:
     case ui::EngineState::Running:
     case ui::EngineState::Paused:
+    case ui::EngineState::Measuring:
     case ui::EngineState::Stopping: m_client->stop(); break;
     case ui::EngineState::NoModel:
     case ui::EngineState::Ready: m_selection.clear(); break;
@@ -184,7 +209,8 @@ void MainWindow::load(const ModelChoice& choice) {
     m_rest.reset();
     m_banner->dismiss(); // whatever it said, now the progress is what counts
     m_loadTime.start();
-    m_bar->models()->showChoice(choice);
+    for (ModelPicker* models : modelPickers())
+        models->showChoice(choice);
     m_client->load(choice);
 }
 

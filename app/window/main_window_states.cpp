@@ -38,8 +38,10 @@ bool isActive(ui::EngineState state) {
 } // namespace
 
 void MainWindow::connectClient() {
-    connect(m_client, &ui::EngineClient::devicesReady, this,
-            [this] { m_bar->models()->setDevices(m_client->devices()); });
+    connect(m_client, &ui::EngineClient::devicesReady, this, [this] {
+        for (ModelPicker* models : modelPickers())
+            models->setDevices(m_client->devices());
+    });
     connect(m_client, &ui::EngineClient::stateChanged, this, &MainWindow::onStateChanged);
     connect(m_client, &ui::EngineClient::modelLoaded, this, &MainWindow::onModelLoaded);
     connect(m_client, &ui::EngineClient::loadProgress, this, &MainWindow::onLoadProgress);
@@ -87,13 +89,15 @@ void MainWindow::onStateChanged() {
     const bool ready = state == ui::EngineState::Ready;
     const bool active = isActive(state);
     const bool paused = state == ui::EngineState::Paused;
-    m_actions.run->setEnabled(ready);
+    const bool measuring = state == ui::EngineState::Measuring;
+    m_actions.run->setEnabled(ready || measuring); // measuring: it says why not
     m_actions.pause->setEnabled(active);
     m_actions.pause->setText(paused ? tr("&Go on") : tr("&Pause"));
     m_actions.step->setEnabled(paused || (ready && m_client->canContinue()));
     m_actions.goOn->setEnabled(ready && m_client->canContinue());
     const bool selected = m_selection.token().has_value() || m_selection.range().has_value();
-    m_actions.stop->setEnabled(active || state == ui::EngineState::Loading || selected);
+    m_actions.stop->setEnabled(active || measuring || state == ui::EngineState::Loading ||
+                               selected);
     m_state->setText(stateText(*m_client, m_data));
     if (state != ui::EngineState::Prefill && state != ui::EngineState::Running)
         m_stepProgress->hide();
@@ -126,13 +130,15 @@ void MainWindow::onModelLoaded() {
         m_start.failure.reset(); // something else was opened meanwhile
     m_candidates->setVocabulary(m_client->vocabulary());
     m_attention->setModel(model.config);
-    m_bar->models()->showChoice(model.choice);
+    for (ModelPicker* models : modelPickers())
+        models->showChoice(model.choice);
     m_selection.clear(); // its token was one of the last model's run
     if (!m_start.failure && !m_start.isFromCommandLine(m_wanted))
         m_settings.setModel(model.choice);
     if (model.choice.model != "demo" && !model.randomWeights) {
         m_settings.addRecentModel(QString::fromStdString(model.choice.model));
-        m_bar->models()->setRecentModels(m_settings.recentModels());
+        for (ModelPicker* models : modelPickers())
+            models->setRecentModels(m_settings.recentModels());
     }
     const QString title = QString::fromStdString(model.displayName);
     setWindowTitle(tr("%1 – KVGlass").arg(title));
@@ -156,7 +162,8 @@ void MainWindow::onModelLoaded() {
 
 void MainWindow::onLoadFailed(const Error& error) {
     if (m_client->model())
-        m_bar->models()->showChoice(m_client->model()->choice);
+        for (ModelPicker* models : modelPickers())
+            models->showChoice(m_client->model()->choice);
     if (std::exchange(m_start.mayFallBack, false) && !m_client->model() && !isCancelled(error)) {
         // The remembered model is not there at present: the bundled one is, and what was remembered
         // stays remembered.

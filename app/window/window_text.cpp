@@ -50,6 +50,7 @@ QString stateText(const ui::EngineClient& client, const ui::RunData& data) {
             return translate("Streaming, paced at %1 tok/s").arg(client.pace());
         return translate("Streaming");
     case ui::EngineState::Paused: return translate("Paused after %1 tokens").arg(tokens);
+    case ui::EngineState::Measuring: return translate("Measuring");
     case ui::EngineState::Stopping: return translate("Stopping");
     }
     return {};

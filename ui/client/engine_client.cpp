@@ -10,6 +10,7 @@
 
 #include "ui/client/engine_worker.h"
 #include "ui/client/event_pump.h"
+#include "ui/client/measurements.h"
 #include "ui/client/vocabulary.h"
 
 namespace kvglass::ui {
@@ -33,7 +34,9 @@ struct ActiveRun {
 class EngineClient::Private {
 public:
     Private(EngineClient* client, RunData* runData)
-        : q(client), data(runData), pump(runData, &stats) {}
+        : q(client), data(runData), pump(runData, &stats),
+          measurements(
+              &worker, [this] { return mayMeasure(); }, nullptr) {}
 
     void connectWorker();
     void connectPump();
@@ -49,6 +52,8 @@ public:
     void setPolicy(CachePolicy wanted);
     void reconcilePolicy();
     [[nodiscard]] std::int64_t newestStep() const;
+    [[nodiscard]] Status mayMeasure() const;
+    void connectMeasurements();
 
     EngineClient* q;
     RunData* data;
@@ -71,6 +76,7 @@ public:
     double pace = 0.0;
     bool captureWanted = false;
     std::int64_t captureBudget = kDefaultCaptureBudget;
+    Measurements measurements;
     EngineWorker worker; // last: its thread ends first
 };
 
@@ -78,6 +84,7 @@ EngineClient::EngineClient(EngineFactory factory, RunData* data, QObject* parent
     : QObject(parent), d(std::make_unique<Private>(this, data)) {
     d->connectWorker();
     d->connectPump();
+    d->connectMeasurements();
     d->worker.start(std::move(factory)); // connected: its first signal cannot be missed
 }
 
@@ -85,6 +92,8 @@ EngineClient::~EngineClient() {
     d->loadStop.request_stop();
     if (d->active)
         d->active->control->stop();
+    d->measurements.disconnect(this);
+    d->measurements.stop();
     d->pump.detach();
 }
 
@@ -142,9 +151,35 @@ void EngineClient::Private::connectPump() {
     });
 }
 
+void EngineClient::Private::connectMeasurements() {
+    connect(&measurements, &Measurements::changed, q, &EngineClient::stateChanged);
+    connect(&measurements, &Measurements::finished, q, [this](MeasurementKind kind) {
+        if (kind == MeasurementKind::Sweep)
+            hasSequence = false; // the engine has loaded its model again
+    });
+}
+
+Status EngineClient::Private::mayMeasure() const {
+    const char* reason = nullptr;
+    switch (q->state()) {
+    case EngineState::Ready: return {};
+    case EngineState::NoModel: reason = "no model is loaded"; break;
+    case EngineState::Loading: reason = "a model is being loaded"; break;
+    case EngineState::Prefill:
+    case EngineState::Running:
+    case EngineState::Paused: reason = "a generation runs and both would disturb each other"; break;
+    case EngineState::Measuring: reason = "another measurement runs"; break;
+    case EngineState::Stopping: reason = "what ran before is still ending"; break;
+    }
+    return fail(ErrorCode::BadUsage, "the measurement cannot begin", reason,
+                "stop it first, or wait for its end");
+}
+
 EngineState EngineClient::state() const {
     if (d->loading)
         return EngineState::Loading;
+    if (d->measurements.running())
+        return d->measurements.isStopping() ? EngineState::Stopping : EngineState::Measuring;
     if (!d->active)
         return d->model ? EngineState::Ready : EngineState::NoModel;
     if (d->active->stopping)
@@ -158,6 +193,7 @@ const std::optional<ModelInfo>& EngineClient::model() const { return d->model; }
 const std::vector<Device>& EngineClient::devices() const { return d->devices; }
 CachePolicy EngineClient::cachePolicy() const { return d->policy; }
 const UiStats& EngineClient::uiStats() const { return d->stats; }
+Measurements& EngineClient::measurements() const { return d->measurements; }
 double EngineClient::pace() const { return d->pace; }
 const std::shared_ptr<const Vocabulary>& EngineClient::vocabulary() const { return d->vocabulary; }
 void EngineClient::setCaptureBudget(std::int64_t bytes) { d->captureBudget = bytes; }
@@ -266,6 +302,7 @@ void EngineClient::Private::onRunFailed(RequestId request, const Error& error) {
 }
 
 void EngineClient::stop() {
+    d->measurements.stop();
     if (!d->active || d->active->stopping)
         return;
     d->active->stopping = true;

@@ -22,13 +22,14 @@
 namespace kvglass::ui {
 
 enum class EngineState : std::uint8_t {
-    NoModel,  // nothing is loaded
-    Loading,  // a model is being loaded; the previous one, if any, stays until it is there
-    Ready,    // idle with a model
-    Prefill,  // the first step of a run
-    Running,  // tokens stream
-    Paused,   // between two steps, waiting for the user
-    Stopping, // stop was asked for; the step in progress is ending
+    NoModel,   // nothing is loaded
+    Loading,   // a model is being loaded; the previous one, if any, stays until it is there
+    Ready,     // idle with a model
+    Prefill,   // the first step of a run
+    Running,   // tokens stream
+    Paused,    // between two steps, waiting for the user
+    Measuring, // an experiment, a race or a probe has the engine
+    Stopping,  // stop was asked for; the step in progress is ending
 };
 
 /// What the window counts about itself (--ui-stats).
@@ -47,6 +48,7 @@ using EngineFactory = std::function<std::unique_ptr<Engine>()>;
 /// worker thread, where the prompt is tokenised; must not touch the window.
 using RequestFitting = std::function<void(GenerationRequest& request, std::int64_t room)>;
 
+class Measurements;
 class Vocabulary;
 
 class EngineClient : public QObject {
@@ -67,6 +69,8 @@ public:
     [[nodiscard]] const std::shared_ptr<const Vocabulary>& vocabulary() const;
     /// Memory that captured attention may take per run (default 256 MiB).
     void setCaptureBudget(std::int64_t bytes);
+    /// Experiments, races and probes; while one runs, the state is Measuring.
+    [[nodiscard]] Measurements& measurements() const;
 
 public slots:
     void load(const kvglass::ModelChoice& choice);
@@ -74,7 +78,7 @@ public slots:
     /// Starts a generation; the id, the attention store and the cache policy are set here. Ignored
     /// unless the state is Ready.
     void run(kvglass::GenerationRequest request, const kvglass::ui::RequestFitting& fitting = {});
-    void stop();
+    void stop(); // a run or a measurement
     void pause();
     void resume();
     /// Paused: one more step. Ready with a sequence: starts paused and runs one step.

@@ -52,6 +52,10 @@ public:
     void start(EngineFactory factory);
     void load(LoadTicket ticket, const ModelChoice& choice, std::stop_token stop);
     void run(RunJob job);
+    /// Anything else that the engine has to do. A job carries its own stop token and lets no
+    /// exception out; what it captures must live as long as the thread.
+    using Job = std::function<void(Engine&)>;
+    void post(Job job) { enqueue(std::move(job)); }
 
 signals:
     void devicesFound(const std::vector<kvglass::Device>& devices);
@@ -63,8 +67,6 @@ signals:
     void runFailed(kvglass::RequestId request, const kvglass::Error& error);
 
 private:
-    using Job = std::function<void(Engine&)>;
-
     void work(std::stop_token stop, const EngineFactory& factory);
     void enqueue(Job job);
     void doLoad(Engine& engine, LoadTicket ticket, const ModelChoice& choice, std::stop_token stop);

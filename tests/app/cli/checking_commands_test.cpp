@@ -28,6 +28,8 @@ private slots:
     void aLineThatCannotBeReadIsNamed_data();
     void aLineThatCannotBeReadIsNamed();
     void benchPrintsBothLinesAndWritesJson();
+    void benchGoesOnWithAPart();
+    void benchSweepsPairsOfTypes();
     void verifyOfADeviceAgainstItselfFindsNoDifference();
     void theCpuComputesWhatTheReferenceDoes();
 
@@ -146,6 +148,46 @@ void CheckingCommandsTest::benchPrintsBothLinesAndWritesJson() {
     const CliResult room = runCli(m_cli.toy("bench", {"--runs", "1", "--prompt-tokens", "1,2"}));
     QCOMPARE(room.exitCode, 0);
     QVERIFY(room.out.contains("2 prompt tokens, 38 new tokens; protocol published"));
+}
+
+void CheckingCommandsTest::benchGoesOnWithAPart() {
+    const QString json = m_cli.temporary.filePath("part.json");
+    QCOMPARE(runCli(m_cli.toy("bench", {"--new-tokens", "5", "--runs", "2", "--prompt-tokens",
+                                        "1,2", "--json", json}))
+                 .exitCode,
+             0);
+    QJsonObject part = QJsonDocument::fromJson(fileContent(json)).object();
+    QJsonArray runs = part["runs"].toArray();
+    while (runs.size() > 1)
+        runs.removeLast();
+    part["runs"] = runs;
+    QFile file(json);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(QJsonDocument(part).toJson());
+    file.close();
+    const QString whole = m_cli.temporary.filePath("whole.json");
+    const CliResult result = runCli(m_cli.toy("bench", {"--resume", json, "--json", whole}));
+    QVERIFY2(result.exitCode == 0, result.err.constData());
+    const QJsonArray all = QJsonDocument::fromJson(fileContent(whole)).object()["runs"].toArray();
+    QCOMPARE(all.size(), 4);
+    QCOMPARE(all[0].toObject()["step_ms"], runs[0].toObject()["step_ms"]);
+    // With another type it is another experiment.
+    const CliResult other =
+        runCli(m_cli.toy("bench", {"--resume", json, "--kv-dtype", "f16", "--json", whole}));
+    QCOMPARE(other.exitCode, 1);
+    QVERIFY2(other.complainsInOneLine(), other.err.constData());
+}
+
+void CheckingCommandsTest::benchSweepsPairsOfTypes() {
+    const CliResult result =
+        runCli(m_cli.toy("bench", {"--new-tokens", "20", "--runs", "1", "--prompt-tokens", "1,2",
+                                   "--sweep", "f32:f32,int8:f32"}));
+    QVERIFY2(result.exitCode == 0, result.err.constData());
+    const QString text = QString::fromUtf8(result.out);
+    QVERIFY2(text.startsWith("f32 weights, f32 cache\n"), result.out.constData());
+    QVERIFY(text.contains(QRegularExpression("\n +16 +[0-9.]+ +[0-9.]+ +[0-9.]+\n +20 ")));
+    QVERIFY(text.contains("caching pays from") || text.contains("caching does not pay"));
+    QVERIFY(text.contains("int8 weights, f32 cache\n"));
 }
 
 void CheckingCommandsTest::verifyOfADeviceAgainstItselfFindsNoDifference() {

@@ -90,6 +90,7 @@ void UsageTest::badUsageIsTwo_data() {
     refused("--repetition-penalty", "1e60");
     QTest::newRow("no runs") << m_cli.toy("bench", {"--runs", "0"});
     QTest::newRow("unknown protocol") << m_cli.toy("bench", {"--protocol", "fast"});
+    QTest::newRow("unknown type in a sweep") << m_cli.toy("bench", {"--sweep", "f32:f33"});
     QTest::newRow("logits without a file") << m_cli.toy("logits", {"--tokens", "1"});
 }
 

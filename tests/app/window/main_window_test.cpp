@@ -18,6 +18,8 @@
 #include "app/window/scripted_run.h"
 #include "tests/ui/client/fake_backend.h"
 #include "ui/panels/cache_switch_button.h"
+#include "ui/panels/experiment_form.h"
+#include "ui/panels/experiment_panel.h"
 #include "ui/panels/log_buffer.h"
 #include "ui/panels/prompt_editor.h"
 #include "ui/panels/prompt_panel.h"
@@ -30,11 +32,13 @@ namespace kvglass::window {
 namespace {
 
 struct Setup {
-    explicit Setup(std::unique_ptr<QSettings> settings = {}) {
+    explicit Setup(std::unique_ptr<QSettings> settings = {},
+                   std::filesystem::path experiment = {}) {
         WindowParts parts;
         parts.engine = test::fakeEngineFactory(fake);
         parts.log = std::make_shared<ui::LogBuffer>();
         parts.settings = std::move(settings);
+        parts.experiment = std::move(experiment);
         window = std::make_unique<MainWindow>(std::move(parts));
     }
     [[nodiscard]] bool start(WindowOptions options = {}) {
@@ -447,6 +451,47 @@ private slots:
         QTRY_COMPARE(s.window->data().tokens().size(), std::size_t{2});
         s.window->client().stop();
         QVERIFY(s.waitFor(ui::EngineState::Ready));
+    }
+
+    void aRunWhileTheEngineMeasuresIsRefusedInWords() {
+        Setup s;
+        QVERIFY(s.start());
+        s.window->experimentPanel().runExperiment();
+        QTRY_COMPARE(s.fake->stepsBegun.load(), std::int64_t{1}); // at the gate
+        QCOMPARE(s.window->stateShown(), QStringLiteral("Measuring"));
+        s.window->actions().run->trigger();
+        QVERIFY(s.window->banner().message().has_value());
+        QVERIFY(s.window->banner().message()->headline.contains(QStringLiteral("measuring")));
+        QVERIFY(s.window->data().tokens().empty());
+        s.window->banner().message()->onAction(); // stops the measurement
+        QVERIFY(s.waitFor(ui::EngineState::Ready));
+        QVERIFY(s.window->actions().run->isEnabled());
+    }
+
+    void anUnfinishedExperimentIsThereAfterARestart() {
+        QTemporaryDir folder;
+        const std::filesystem::path path =
+            folder.filePath(QStringLiteral("made/experiment.json")).toStdString();
+        ui::ExperimentRequest request;
+        request.prompt = std::string("xy");
+        request.newTokens = 5;
+        request.runs = 2;
+        {
+            Setup s({}, path);
+            QVERIFY(s.start());
+            s.window->experimentPanel().form().setRequest(request);
+            s.fake->steps.allow(5 + 2);
+            s.window->experimentPanel().runExperiment();
+            QTRY_COMPARE(s.fake->stepsBegun.load(), std::int64_t{8});
+            QTRY_COMPARE(s.window->experimentPanel().record().report.runs.size(), std::size_t{1});
+        } // as if it had been killed: nothing was stopped before
+        Setup s({}, path);
+        QVERIFY(s.start());
+        QCOMPARE(s.window->experimentPanel().record().report.runs.size(), std::size_t{1});
+        s.fake->steps.open();
+        s.window->experimentPanel().goOn();
+        QVERIFY(s.waitFor(ui::EngineState::Ready));
+        QVERIFY(isComplete(s.window->experimentPanel().record().report));
     }
 
     void loadingShowsItsProgressOverAnyMessage() {
