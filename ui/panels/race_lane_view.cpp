@@ -20,6 +20,7 @@ namespace kvglass::ui {
 RaceLaneView::RaceLaneView(CachePolicy cache, QWidget* parent)
     : QWidget(parent), m_view(new QPlainTextEdit(this)), m_caption(new QLabel(this)), m_ends{0} {
     const bool cached = cache.keepsCache();
+    setObjectName(cached ? QStringLiteral("with") : QStringLiteral("without"));
     m_view->setReadOnly(true);
     m_view->setUndoRedoEnabled(false);
     m_view->setTabChangesFocus(true);
