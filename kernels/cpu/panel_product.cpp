@@ -33,18 +33,39 @@ constexpr std::int64_t kVectors = 4;
 constexpr std::int64_t kStrip = kVectors * kLanes;
 
 // How far ahead of the sums memory is asked for. Without it a thread would convert only while no
-// line is on its way, and the times of reading and of converting would add up.
+// line is on its way, and the times of reading and of converting would add up. int8, which converts
+// most for each line, asks in two steps: from far for the second cache, which can wait for many
+// more lines than the first, then from near for the first.
 constexpr std::int64_t kAheadBytes = 4096;
+constexpr std::int64_t kFarBytes = 16384;
+constexpr std::int64_t kNearBytes = 2048;
 constexpr std::int64_t kLineBytes = 64;
 
-/// Asks for `bytes` that lie kAheadBytes beyond `from`; past the last panel nothing comes of it.
+/// Highway knows only the first cache.
+HWY_INLINE void IntoSecondCache(const std::byte* line) {
+    constexpr int kRead = 0;
+    constexpr int kSecondCache = 2;
+    __builtin_prefetch(line, kRead, kSecondCache);
+}
+
+/// For the bytes that are read now; past the last panel nothing comes of it.
 HWY_INLINE void ReadAhead(const std::byte* from, std::int64_t bytes) {
     for (std::int64_t line = 0; line < bytes; line += kLineBytes)
         hwy::Prefetch(from + kAheadBytes + line);
 }
 
-/// Asks for the start of a panel, which nobody has asked for when a claim begins with it.
-HWY_INLINE void ReadStart(const std::byte* panel) { ReadAhead(panel - kAheadBytes, kAheadBytes); }
+HWY_INLINE void ReadFarAhead(const std::byte* from, std::int64_t bytes) {
+    for (std::int64_t line = 0; line < bytes; line += kLineBytes) {
+        IntoSecondCache(from + kFarBytes + line);
+        hwy::Prefetch(from + kNearBytes + line);
+    }
+}
+
+/// For the start of a panel, which nobody has asked for where a claim begins with it.
+HWY_INLINE void ReadStart(const std::byte* panel) {
+    for (std::int64_t line = 0; line < kAheadBytes; line += kLineBytes)
+        hwy::Prefetch(panel + line);
+}
 
 struct Chains {
     V even[kVectors]; // of inputs 0, 2, ..
@@ -59,7 +80,10 @@ HWY_INLINE void SumRows(Chains& sums, const float* x, const std::byte* rows, std
     const D d;
     std::int64_t i = 0;
     for (; i + 2 <= inputs; i += 2) {
-        ReadAhead(rows + i * kRowBytes, 2 * kRowBytes);
+        if constexpr (kRowBytes == kPanelWidth)
+            ReadFarAhead(rows + i * kRowBytes, 2 * kRowBytes);
+        else
+            ReadAhead(rows + i * kRowBytes, 2 * kRowBytes);
         const V first = hn::Set(d, x[i]);
         const V second = hn::Set(d, x[i + 1]);
         for (std::int64_t v = 0; v < kVectors; ++v)
