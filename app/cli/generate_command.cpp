@@ -10,10 +10,8 @@
 
 #include "app/cli/interrupt_watch.h"
 #include "app/cli/number_check.h"
-#include "app/cli/text_streamer.h"
+#include "app/cli/run_outputs.h"
 #include "engine/generation/sampler.h"
-#include "engine/telemetry/event_writer.h"
-#include "engine/telemetry/observer_list.h"
 
 namespace kvglass::cli {
 
@@ -34,6 +32,9 @@ constexpr const char* kFooter =
     "phases_ms{}, kv_used_bytes, kv_reserved_bytes, kv_capacity_bytes; and last {\"summary\": "
     "{..}}.\n"
     "A character that several tokens share appears in `text` with the token that completes it.\n"
+    "--record writes FILE.kvglass.journal while the text is made, so that a run that is killed loses\n"
+    "at most the last second, and packs it when the run ends. A disk that is full ends the journal,\n"
+    "not the run. With --capture the recording has the captured attention, too.\n"
     "An interrupt (Ctrl+C) ends the text after the present step, which is a success.";
 
 CLI::Validator noneTwice() {
@@ -108,6 +109,10 @@ CLI::App* GenerateCommand::addTo(CLI::App& program) {
     command->add_flag("--capture", m_capture, "Capture attention, as the window does");
     command->add_option("--events", m_events, "Write what every step did as JSON Lines")
         ->type_name("FILE.jsonl");
+    command
+        ->add_option("--record", m_record,
+                     "Record everything that is measured; compare, verify, export and replay read it")
+        ->type_name("FILE.kvglass");
     command->footer(kFooter);
     command->callback([this] {
         if (!m_prompt.isGiven())
@@ -151,34 +156,15 @@ Status GenerateCommand::run() {
 
 Status GenerateCommand::generate(Engine& engine, const GenerationRequest& request,
                                  const std::stop_token& stop, const Log& log) const {
-    std::unique_ptr<EventWriter> events;
-    if (!m_events.empty()) {
-        auto created = EventWriter::create(m_events);
-        if (!created)
-            return fail(created.error());
-        events = std::move(*created);
-    }
     GenerationControl control;
     const std::stop_callback passOn(stop, [&control] { control.stop(); });
-    TextStreamer text(engine.modelInfo()->config.endOfText, request.endOfText,
-                      [&control] { control.stop(); });
-    ObserverList observers(events ? std::vector<GenerationObserver*>{&text, events.get()}
-                                  : std::vector<GenerationObserver*>{&text});
-
-    const auto summary = engine.run(request, control, observers);
-    const Status written = text.finish();
-    const Status recorded = !events   ? Status()
-                            : summary ? events->finish(*summary)
-                                      : events->finishWithoutSummary();
-    if (!summary)
-        return fail(summary.error());
-    if (!written)
-        return written;
-    if (!recorded)
-        return recorded;
-    if (!text.switchProblem().empty())
-        return fail(ErrorCode::OutOfMemory, "the cache could not be switched", text.switchProblem(),
-                    "the text was made with the cache as it was");
+    const auto outputs = RunOutputs::create({m_events, m_record}, engine, request, log,
+                                            [&control] { control.stop(); });
+    if (!outputs)
+        return fail(outputs.error());
+    const auto summary = engine.run(request, control, (*outputs)->observer());
+    if (const Status finished = (*outputs)->finish(summary); !finished)
+        return finished;
     if (summary->reason == FinishReason::ContextFull)
         log->warn("the text ends because the context of {} tokens is full",
                   engine.modelInfo()->config.contextLength);

@@ -33,6 +33,7 @@ private:
     bool m_ignoreEndOfText = false;
     bool m_capture = false;
     std::string m_events;
+    std::string m_record;
 };
 
 } // namespace kvglass::cli

@@ -17,9 +17,13 @@
 
 #include "app/cli/bench_command.h"
 #include "app/cli/command.h"
+#include "app/cli/compare_command.h"
+#include "app/cli/export_command.h"
 #include "app/cli/generate_command.h"
 #include "app/cli/info_command.h"
 #include "app/cli/logits_command.h"
+#include "app/cli/recording_info_command.h"
+#include "app/cli/replay_command.h"
 #include "app/cli/tokenize_command.h"
 #include "app/cli/verify_command.h"
 
@@ -55,6 +59,10 @@ int runProgram(int argc, char** argv) {
     add(std::make_unique<kvglass::cli::VerifyCommand>());
     add(std::make_unique<kvglass::cli::LogitsCommand>());
     add(std::make_unique<kvglass::cli::TokenizeCommand>());
+    add(std::make_unique<kvglass::cli::RecordingInfoCommand>());
+    add(std::make_unique<kvglass::cli::ReplayCommand>());
+    add(std::make_unique<kvglass::cli::CompareCommand>());
+    add(std::make_unique<kvglass::cli::ExportCommand>());
     add(std::make_unique<kvglass::cli::InfoCommand>());
 
     try {

@@ -11,6 +11,7 @@
 
 #include "app/cli/interrupt_watch.h"
 #include "app/cli/number_check.h"
+#include "app/cli/recording_verification.h"
 #include "app/cli/standard_output.h"
 
 namespace kvglass::cli {
@@ -25,7 +26,10 @@ constexpr const char* kFooter =
     "explain:\n"
     "8 * sqrt(n) * u * largest logit, with n roundings in a row of size u. Beyond it: exit code "
     "1.\n"
-    "A differing token within the bound is a near tie, not an error.";
+    "A differing token within the bound is a near tie, not an error.\n"
+    "--recording: every step gets the recorded tokens; the probabilities and logits of the recorded\n"
+    "candidates are compared. --device says where (cpu); the type of the weights is the recorded one\n"
+    "unless --dtype is given, that of the cache always.";
 
 // The second device in f32 where it does not take the type of the first.
 ModelChoice choiceFor(const ModelOptions& options, const Engine& engine) {
@@ -59,8 +63,10 @@ std::string resultText(const BackendComparison& result, const ModelInfo& first,
 } // namespace
 
 CLI::App* VerifyCommand::addTo(CLI::App& program) {
-    CLI::App* command = program.add_subcommand("verify", "Compare two devices on the same model");
+    CLI::App* command = program.add_subcommand(
+        "verify", "Compare two devices on the same model, or this machine with a recording");
     addModelOptions(*command, m_model);
+    command->get_option("--model")->required(false); // a recording names one
     addPromptOptions(*command, m_prompt);
     command->add_option("--against", m_against, "The device to compare with")
         ->check(CLI::IsMember({"cpu", "cuda", "reference"}))
@@ -69,7 +75,20 @@ CLI::App* VerifyCommand::addTo(CLI::App& program) {
         ->check(isInteger<std::int64_t>(0, std::numeric_limits<std::int64_t>::max()))
         ->type_name("N")
         ->capture_default_str();
+    command
+        ->add_option("--recording", m_recording,
+                     "Run a recording again instead, with its model unless --model names one")
+        ->type_name("FILE.kvglass")
+        ->excludes("--against")
+        ->excludes("--new-tokens");
     command->footer(kFooter);
+    command->callback([this, command] {
+        if (m_model.model.empty() && m_recording.empty())
+            throw CLI::ValidationError("verify", "one of --model, --recording is needed");
+        if (m_prompt.isGiven() && !m_recording.empty())
+            throw CLI::ValidationError("verify", "a recording brings its own prompt");
+        m_typeIsGiven = command->count("--dtype") > 0;
+    });
     return command;
 }
 
@@ -92,6 +111,10 @@ Result<BackendComparison> VerifyCommand::compare(Engine& first, Engine& second,
 Status VerifyCommand::run() {
     const InterruptWatch watch; // before the engine starts threads
     const std::stop_token stop = watch.stopToken();
+    if (!m_recording.empty()) {
+        const auto type = m_typeIsGiven ? weightTypeFromName(m_model.weightType) : std::nullopt;
+        return verifyRecording({m_recording, m_model, type}, stop);
+    }
     const Log log = makeCommandLog(m_model.logLevel);
     const std::unique_ptr<Engine> first = makeEngine(log, m_model);
     const auto firstInfo = first->load(m_model.choice(), {}, stop);

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The KVGlass authors
 // SPDX-License-Identifier: Apache-2.0
 
-// kvglass-cli verify: does one device compute what another one does?
+// kvglass-cli verify: does one device compute what another one does, or what was recorded?
 
 #pragma once
 
@@ -27,6 +27,8 @@ private:
     PromptOptions m_prompt;
     std::string m_against = "reference";
     std::int64_t m_newTokens = 32;
+    std::string m_recording; // empty: two devices are compared
+    bool m_typeIsGiven = false;
 };
 
 } // namespace kvglass::cli
