@@ -82,7 +82,8 @@ private slots:
         std::stop_source stop;
         stop.request_stop();
         const auto model = required(makeReferenceBackend()->load(m_config, *m_weights, {}));
-        ComparisonOptions options{.prompt = m_prompt};
+        ComparisonOptions options;
+        options.prompt = m_prompt;
         options.stop = stop.get_token();
         const auto result = compareBackends(*model, *model, options);
         QVERIFY(!result.has_value());
