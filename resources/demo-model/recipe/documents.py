@@ -192,8 +192,9 @@ def unique(questions):
     return [(q, a[0]) for q, a in answers.items() if all(x == a[0] for x in a)]
 
 
-def document(seed, index, asking=None):
-    """The text of one document and the questions at its end, as pairs. `asking` forces (1.0) or forbids (0.0) them."""
+def document(seed, index, asking=None, every=False):
+    """The text of one document and the questions at its end, as pairs. `asking` forces (1.0) or forbids (0.0) them; with `every`
+    all that can be asked is asked, in any order."""
     rng = Rng(seed * 1_000_003 + index)
     style = weighted(rng, STYLES)
     s = Story(rng)
@@ -223,7 +224,7 @@ def document(seed, index, asking=None):
     asked = []
     if rng.chance(wanted if asking is None else asking):
         pairs = unique(s.questions)
-        count = min(len(pairs), rng.between(1, 3) + (2 if style == "facts" else 0))
+        count = len(pairs) if every else min(len(pairs), rng.between(1, 3) + (2 if style == "facts" else 0))
         asked = rng.some(pairs, count)
     return "\n\n".join(paragraphs), asked
 

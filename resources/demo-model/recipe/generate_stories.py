@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writes the corpus: stories with questions, one <|endoftext|> line after each. The same seed gives the same bytes.
 
-    python generate_stories.py --out corpus            # train.txt, held_out.txt, questions.jsonl
+    python generate_stories.py --out corpus            # train.txt, practice.txt, held_out.txt, questions.jsonl
     python generate_stories.py --show 3                # prints three documents
 """
 
@@ -17,15 +17,17 @@ from documents import document, render
 END = "<|endoftext|>"
 SEED = 2026
 HELD_OUT = 10_000_000  # documents from this index on are never trained on
+PRACTICE = 5_000_000  # documents from this index on end with all their questions
 
 
 def chunk(job):
-    seed, first, last = job
-    return "".join(render(*document(seed, i)) + "\n" + END + "\n" for i in range(first, last))
+    seed, first, last, every = job
+    asking = 1.0 if every else None
+    return "".join(render(*document(seed, i, asking, every)) + "\n" + END + "\n" for i in range(first, last))
 
 
-def write(path, seed, first, count, workers):
-    jobs = [(seed, i, min(i + 1000, first + count)) for i in range(first, first + count, 1000)]
+def write(path, seed, first, count, workers, every=False):
+    jobs = [(seed, i, min(i + 1000, first + count), every) for i in range(first, first + count, 1000)]
     digest, size = hashlib.sha256(), 0
     with open(path + ".tmp", "wb") as out, ProcessPoolExecutor(workers) as pool:
         for text in pool.map(chunk, jobs):
@@ -55,6 +57,7 @@ def main():
     arguments.add_argument("--out", default="corpus")
     arguments.add_argument("--seed", type=int, default=SEED)
     arguments.add_argument("--documents", type=int, default=110_000)
+    arguments.add_argument("--practice", type=int, default=30_000)
     arguments.add_argument("--held-out", type=int, default=600)
     arguments.add_argument("--questions", type=int, default=500)
     arguments.add_argument("--workers", type=int, default=2)
@@ -65,6 +68,7 @@ def main():
     if not options.show:
         os.makedirs(options.out, exist_ok=True)
         write(os.path.join(options.out, "train.txt"), options.seed, 0, options.documents, options.workers)
+        write(os.path.join(options.out, "practice.txt"), options.seed, PRACTICE, options.practice, options.workers, every=True)
         write(os.path.join(options.out, "held_out.txt"), options.seed, HELD_OUT, options.held_out, options.workers)
         write_questions(os.path.join(options.out, "questions.jsonl"), options.seed, options.questions)
 

@@ -5,7 +5,8 @@
     python train.py --corpus corpus --tokenizer .. --work work [--minutes 90]
 
 Sequences are short at first and 1,024 tokens at the end: the cheap part comes first, and every position is trained. The rate warms
-up, stays, and falls to zero over the last --decay steps. Matrices are trained by Muon (orthogonalised momentum), the rest by AdamW.
+up, stays, and falls to zero over the last --decay steps. For a while half of the text is practice: documents that end with all that
+can be asked about them, since answering is learned late where one document in two asks one or two questions. Matrices are trained by Muon (orthogonalised momentum), the rest by AdamW.
 Each of the --ranks processes computes the gradient of its rows on one thread, which suits a busy machine better than shared loops.
 """
 
@@ -38,7 +39,7 @@ def tokens_of(text_path, tokenizer, cache):
 
 
 class Windows:
-    """Training windows. Half begin where a document begins, at position 0; the others lie anywhere and, while sequences are
+    """Windows of a text. Half begin where a document begins, at position 0; the others lie anywhere and, while sequences are
     short, get positions from anywhere, so that no position stays untrained."""
 
     def __init__(self, tokens, tokenizer, seed):
@@ -47,7 +48,7 @@ class Windows:
         starts = np.flatnonzero(tokens == tokenizer.end) + 1
         self.starts = np.concatenate([[0], starts[starts < len(tokens) - CONFIG["n_positions"] - 1]])
 
-    def batch(self, step, rows, T, weight):
+    def batch(self, step, T, weight, rows):
         rng = np.random.default_rng([self.seed, step])
         first = self.starts[rng.integers(0, len(self.starts), rows)]
         anywhere = rng.integers(0, len(self.tokens) - T - 1, rows)
@@ -61,7 +62,14 @@ class Windows:
         for row, at in np.argwhere(window == self.answer):  # "Answer", ":", the answer, "."
             stops = np.flatnonzero(window[row, at:] == self.stop)
             weights[row, at + 1:at + stops[0] if len(stops) else T] = weight
-        return (torch.from_numpy(a) for a in (window[:, :-1].copy(), positions, window[:, 1:].copy(), weights))
+        return window[:, :-1], positions, window[:, 1:], weights
+
+
+def mixed(stories, practice, share, rows, *which):
+    """A batch, `share` of whose rows are of the practice text, as tensors."""
+    few = int(rows * share)
+    parts = [text.batch(*which, n) for text, n in ((stories, rows - few), (practice, few)) if n]
+    return [torch.from_numpy(np.concatenate(p)) for p in zip(*parts)]
 
 
 def orthogonal(g):
@@ -176,8 +184,9 @@ def train(rank, options, meeting):
     if options.ranks > 1:
         dist.init_process_group("gloo", init_method="file://" + meeting, rank=rank, world_size=options.ranks)
     tokenizer = Tokenizer(options.tokenizer)
-    tokens = np.load(os.path.join(options.work, "train.npy"))
-    windows = Windows(tokens, tokenizer, options.seed)
+    tokens, more = (np.load(os.path.join(options.work, name + ".npy")) for name in ("train", "practice"))
+    stories, practice = Windows(tokens, tokenizer, options.seed), Windows(more, tokenizer, options.seed + 1)
+    practice_from, practice_to = (int(step) for step in options.practice.split(":"))
     phases = schedule(options.phases)
     total = sum(steps for _, _, steps in phases)
     say = (lambda text: print(text, flush=True)) if rank == 0 else (lambda text: None)
@@ -210,7 +219,9 @@ def train(rank, options, meeting):
             for group in opt.param_groups:
                 group["lr"] = rate * factor
         weight = 1.0 if step < options.weigh_from else options.answer_weight
-        ids, positions, targets, weights = (t[rank::options.ranks] for t in windows.batch(step, rows, T, weight))
+        share = 0.5 if practice_from <= step < practice_to else 0.0
+        batch = mixed(stories, practice, share, rows, step, T, weight)
+        ids, positions, targets, weights = (t[rank::options.ranks] for t in batch)
         with torch.autocast("cpu", torch.bfloat16, enabled=options.precision == "bf16"):
             loss = loss_of(ids, positions, targets, weights)
         loss.backward()
@@ -239,13 +250,15 @@ def main():
     arguments.add_argument("--corpus", default="corpus")
     arguments.add_argument("--tokenizer", default="..")
     arguments.add_argument("--work", default="work")
-    arguments.add_argument("--phases", default="256x12:735,512x8:196,1024x4:116,512x8:265,1024x4:105",
+    arguments.add_argument("--phases", default="256x12:700,512x8:2300,1024x4:600",
                            help="tokens a sequence x rows : steps")
     arguments.add_argument("--warm-up", type=int, default=40)
     arguments.add_argument("--answer-weight", type=float, default=6.0, help="of an answer's tokens in the loss")
-    arguments.add_argument("--weigh-from", type=int, default=1047, help="the step from which answers weigh more")
-    arguments.add_argument("--hold", type=int, default=1312, help="steps before the heads that look back are trained, too")
-    arguments.add_argument("--decay", type=int, default=105)
+    arguments.add_argument("--weigh-from", type=int, default=700, help="the step from which answers weigh more")
+    arguments.add_argument("--practice", default="1650:3350",
+                           help="steps in which half of the text is of documents that end with all their questions, first:last")
+    arguments.add_argument("--hold", type=int, default=3100, help="steps before the heads that look back are trained, too")
+    arguments.add_argument("--decay", type=int, default=500)
     arguments.add_argument("--lr", type=float, default=5e-3)
     arguments.add_argument("--muon-lr", type=float, default=0.015)
     arguments.add_argument("--seed", type=int, default=2026)
@@ -256,7 +269,8 @@ def main():
     arguments.add_argument("--compile", action="store_true")
     options = arguments.parse_args()
     os.makedirs(options.work, exist_ok=True)
-    tokens_of(os.path.join(options.corpus, "train.txt"), Tokenizer(options.tokenizer), os.path.join(options.work, "train.npy"))
+    for name in ("train", "practice"):
+        tokens_of(os.path.join(options.corpus, name + ".txt"), Tokenizer(options.tokenizer), os.path.join(options.work, name + ".npy"))
     with tempfile.TemporaryDirectory() as folder:
         torch.multiprocessing.spawn(train, (options, os.path.join(folder, "meeting")), options.ranks)
 
