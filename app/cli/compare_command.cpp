@@ -19,8 +19,10 @@ constexpr const char* kFooter =
     "Steps are aligned by number and compared where both are of one kind over as many positions.\n"
     "Ratios are B / A: above 1, B is slower. The interval is the 95 % bootstrap interval of the "
     "ratio\n"
-    "of the means. --fail-above 5% fails when for any kind of step the ratio of the medians is above\n"
-    "1.05 and the whole interval is above 1, so that chance does not explain it; kinds with a single\n"
+    "of the means. --fail-above 5% fails when for any kind of step the ratio of the medians is "
+    "above\n"
+    "1.05 and the whole interval is above 1, so that chance does not explain it; kinds with a "
+    "single\n"
     "step have no interval and never fail.\n"
     "Exit code: 0, also where B is slower but within the limit; 1 when B is slower than the limit\n"
     "allows, or a file cannot be read; 2 on bad usage.";
@@ -47,9 +49,9 @@ CLI::Validator isPercentage() {
 }
 
 std::string kindLine(const KindComparison& kind) {
-    std::string line = fmt::format("{:<10} {:>6} {:>10.4g} {:>10.4g} {:>8.4f} {:>8.4f}",
-                                   name(kind.kind), kind.n, kind.firstMedianMs,
-                                   kind.secondMedianMs, kind.medianRatio, kind.meanRatio);
+    std::string line =
+        fmt::format("{:<10} {:>6} {:>10.4g} {:>10.4g} {:>8.4f} {:>8.4f}", name(kind.kind), kind.n,
+                    kind.firstMedianMs, kind.secondMedianMs, kind.medianRatio, kind.meanRatio);
     if (kind.meanInterval)
         line += fmt::format("  {:.4f} to {:.4f}", kind.meanInterval->low, kind.meanInterval->high);
     return line + "\n";
@@ -72,10 +74,10 @@ std::string textLine(const Recording& first, const Recording& second,
 
 std::string reportText(const Recording& first, const Recording& second,
                        const RecordingComparison& result) {
-    std::string text = fmt::format("A: {} on {}, {}\nB: {} on {}, {}\n", first.header.model.name,
-                                   first.header.device.name, first.header.startedUtc,
-                                   second.header.model.name, second.header.device.name,
-                                   second.header.startedUtc);
+    std::string text =
+        fmt::format("A: {} on {}, {}\nB: {} on {}, {}\n", first.header.model.name,
+                    first.header.device.name, first.header.startedUtc, second.header.model.name,
+                    second.header.device.name, second.header.startedUtc);
     for (const std::string& difference : result.differences)
         text += "  " + difference + "\n";
     text += fmt::format("{:<10} {:>6} {:>10} {:>10} {:>8} {:>8}  {}\n", "step", "n", "A p50 ms",
@@ -83,8 +85,8 @@ std::string reportText(const Recording& first, const Recording& second,
     for (const KindComparison& kind : result.kinds)
         text += kindLine(kind);
     text += fmt::format("steps compared: {}, not aligned: {}\n", result.aligned, result.unaligned);
-    text += fmt::format("most bytes reserved for the cache: {}, then {}\n",
-                        result.firstPeakKvBytes, result.secondPeakKvBytes);
+    text += fmt::format("most bytes reserved for the cache: {}, then {}\n", result.firstPeakKvBytes,
+                        result.secondPeakKvBytes);
     return text + textLine(first, second, result);
 }
 
@@ -117,8 +119,8 @@ Status CompareCommand::run() {
         return {};
     return fail(ErrorCode::BadFormat, fmt::format("'{}' is slower than '{}'", m_second, m_first),
                 fmt::format("{} steps took {:.1f} % longer, more than the {} that are allowed",
-                            name(slower.front().kind),
-                            (slower.front().medianRatio - 1.0) * 100.0, *m_failAbove));
+                            name(slower.front().kind), (slower.front().medianRatio - 1.0) * 100.0,
+                            *m_failAbove));
 }
 
 } // namespace kvglass::cli

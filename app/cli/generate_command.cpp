@@ -32,8 +32,10 @@ constexpr const char* kFooter =
     "phases_ms{}, kv_used_bytes, kv_reserved_bytes, kv_capacity_bytes; and last {\"summary\": "
     "{..}}.\n"
     "A character that several tokens share appears in `text` with the token that completes it.\n"
-    "--record writes FILE.kvglass.journal while the text is made, so that a run that is killed loses\n"
-    "at most the last second, and packs it when the run ends. A disk that is full ends the journal,\n"
+    "--record writes FILE.kvglass.journal while the text is made, so that a run that is killed "
+    "loses\n"
+    "at most the last second, and packs it when the run ends. A disk that is full ends the "
+    "journal,\n"
     "not the run. With --capture the recording has the captured attention, too.\n"
     "An interrupt (Ctrl+C) ends the text after the present step, which is a success.";
 
@@ -110,8 +112,9 @@ CLI::App* GenerateCommand::addTo(CLI::App& program) {
     command->add_option("--events", m_events, "Write what every step did as JSON Lines")
         ->type_name("FILE.jsonl");
     command
-        ->add_option("--record", m_record,
-                     "Record everything that is measured; compare, verify, export and replay read it")
+        ->add_option(
+            "--record", m_record,
+            "Record everything that is measured; compare, verify, export and replay read it")
         ->type_name("FILE.kvglass");
     command->footer(kFooter);
     command->callback([this] {

@@ -22,9 +22,8 @@ std::string whereText(const RecordingHeader& header) {
     text += fmt::format("model: {} ({}), {} layers, {} heads, {} channels, context {}\n",
                         header.model.name, header.model.source, config.layers, config.heads,
                         config.channels, config.contextLength);
-    text += fmt::format("weights: {}, {} bytes, fingerprint {}\n",
-                        name(header.settings.weightType), header.model.weightBytes,
-                        header.model.fingerprint);
+    text += fmt::format("weights: {}, {} bytes, fingerprint {}\n", name(header.settings.weightType),
+                        header.model.weightBytes, header.model.fingerprint);
     text += fmt::format("device: {}: {}\n", header.device.id, header.device.name);
     text += fmt::format("machine: {}, {} threads, {} bytes, {}\n", header.machine.processor,
                         header.machine.threads, header.machine.memoryBytes, header.machine.system);
@@ -37,9 +36,8 @@ std::string settingsText(const RecordingHeader& header) {
     return fmt::format("settings: cache {}, KV {}, at most {} new tokens, cache flips at [{}], "
                        "temperature {}, top-k {}, top-p {}, penalty {}, seed {}, protocol {}\n",
                        name(settings.cache), name(settings.kvType), settings.maxNewTokens,
-                       fmt::join(settings.switchCacheAt, ", "), sampling.temperature,
-                       sampling.topK, sampling.topP, sampling.repetitionPenalty, sampling.seed,
-                       settings.protocol);
+                       fmt::join(settings.switchCacheAt, ", "), sampling.temperature, sampling.topK,
+                       sampling.topP, sampling.repetitionPenalty, sampling.seed, settings.protocol);
 }
 
 std::string runText(const Recording& recording) {
@@ -48,19 +46,18 @@ std::string runText(const Recording& recording) {
         recording.prompt.size(), recording.tokens.size(), recording.switches.size(),
         recording.attention ? capturedPositions(*recording.attention).size() : 0);
     if (const auto& summary = recording.summary)
-        text += fmt::format("summary: {}, {:.6g} ms in all, time to first token {:.6g} ms, per "
-                            "further token {:.6g} ms, {} computed positions\n",
-                            name(summary->reason), summary->endToEndMs,
-                            summary->ttftMs.value_or(0.0), summary->tpotMs.value_or(0.0),
-                            summary->computedPositions);
+        text +=
+            fmt::format("summary: {}, {:.6g} ms in all, time to first token {:.6g} ms, per "
+                        "further token {:.6g} ms, {} computed positions\n",
+                        name(summary->reason), summary->endToEndMs, summary->ttftMs.value_or(0.0),
+                        summary->tpotMs.value_or(0.0), summary->computedPositions);
     if (!recording.problem.empty())
         text += "the run failed: " + recording.problem + "\n";
     if (recording.header.anonymised)
         text += "anonymised: the text was taken out\n";
-    return text + (recording.isWhole()
-                       ? "whole: yes\n"
-                       : fmt::format("whole: no; missing: {}\n",
-                                     fmt::join(recording.missing, "; ")));
+    return text + (recording.isWhole() ? "whole: yes\n"
+                                       : fmt::format("whole: no; missing: {}\n",
+                                                     fmt::join(recording.missing, "; ")));
 }
 
 } // namespace

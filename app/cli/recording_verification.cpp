@@ -24,10 +24,10 @@ std::string weightsText(const std::string& recorded, const std::string& here) {
 
 std::string resultText(const RecordingCheck& check, const RecordingHeader& header,
                        const ModelInfo& here, const std::string& fingerprint) {
-    std::string text = fmt::format("recorded: {} on {} ({}), {}\nhere: {} on {} ({})\n",
-                                   header.model.name, header.device.name,
-                                   name(header.settings.weightType), header.startedUtc,
-                                   here.displayName, here.device.name, name(here.choice.weightType));
+    std::string text =
+        fmt::format("recorded: {} on {} ({}), {}\nhere: {} on {} ({})\n", header.model.name,
+                    header.device.name, name(header.settings.weightType), header.startedUtc,
+                    here.displayName, here.device.name, name(here.choice.weightType));
     text += "weights: " + weightsText(header.model.fingerprint, fingerprint) + "\n";
     text += fmt::format("tokens chosen as recorded: {} of {}\n", check.sameTokens, check.steps);
     text += "first differing token: ";

@@ -19,8 +19,8 @@ struct RecordingVerification {
     std::optional<WeightType> weightType; // empty: the recorded one
 };
 
-/// Prints how far tokens, probabilities and logits agree. Errors: those of openRecording, of loading
-/// and of running; BadFormat when the logits differ by more than rounding explains.
+/// Prints how far tokens, probabilities and logits agree. Errors: those of openRecording, of
+/// loading and of running; BadFormat when the logits differ by more than rounding explains.
 [[nodiscard]] Status verifyRecording(const RecordingVerification& wanted,
                                      const std::stop_token& stop);
 

@@ -61,15 +61,14 @@ Result<std::unique_ptr<RunOutputs>> RunOutputs::create(const Files& files, const
             return fail(std::move(started.error()));
         recorder = std::move(*started);
     }
-    return std::unique_ptr<RunOutputs>(
-        new RunOutputs(TextStreamer(engine.modelInfo()->config.endOfText, request.endOfText,
-                                    std::move(onProblem)),
-                       std::move(events), std::move(recorder)));
+    return std::unique_ptr<RunOutputs>(new RunOutputs(
+        TextStreamer(engine.modelInfo()->config.endOfText, request.endOfText, std::move(onProblem)),
+        std::move(events), std::move(recorder)));
 }
 
 Status RunOutputs::finish(const Result<GenerationSummary>& summary) {
     const Status written = m_text.finish();
-    const Status noted = !m_events  ? Status()
+    const Status noted = !m_events ? Status()
                          : summary ? m_events->finish(*summary)
                                    : m_events->finishWithoutSummary();
     const Status recorded = m_recorder ? m_recorder->finish(summary) : Status();

@@ -36,8 +36,8 @@ public:
            const Log& log, std::function<void()> onProblem);
 
     [[nodiscard]] GenerationObserver& observer() { return m_observers; }
-    /// After the run: closes everything. The first of the errors of the run, of stdout, of the event
-    /// file, of a switch of the cache, of the recording.
+    /// After the run: closes everything. The first of the errors of the run, of stdout, of the
+    /// event file, of a switch of the cache, of the recording.
     [[nodiscard]] Status finish(const Result<GenerationSummary>& summary);
 
 private:

@@ -27,8 +27,10 @@ constexpr const char* kFooter =
     "8 * sqrt(n) * u * largest logit, with n roundings in a row of size u. Beyond it: exit code "
     "1.\n"
     "A differing token within the bound is a near tie, not an error.\n"
-    "--recording: every step gets the recorded tokens; the probabilities and logits of the recorded\n"
-    "candidates are compared. --device says where (cpu); the type of the weights is the recorded one\n"
+    "--recording: every step gets the recorded tokens; the probabilities and logits of the "
+    "recorded\n"
+    "candidates are compared. --device says where (cpu); the type of the weights is the recorded "
+    "one\n"
     "unless --dtype is given, that of the cache always.";
 
 // The second device in f32 where it does not take the type of the first.

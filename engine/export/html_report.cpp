@@ -162,11 +162,11 @@ std::string provenanceText(const RecordingHeader& header) {
            fact("Memory, bytes", count(header.machine.memoryBytes)) +
            fact("Device", header.device.id + ": " + header.device.name) +
            fact("Device features", fmt::format("{}", fmt::join(header.device.features, " "))) +
-           fact("Model", fmt::format("{} ({} layers, {} heads, {} channels, context {}, vocabulary "
-                                     "{})",
-                                     header.model.name, config.layers, config.heads,
-                                     config.channels, config.contextLength,
-                                     config.vocabularySize)) +
+           fact("Model",
+                fmt::format("{} ({} layers, {} heads, {} channels, context {}, vocabulary "
+                            "{})",
+                            header.model.name, config.layers, config.heads, config.channels,
+                            config.contextLength, config.vocabularySize)) +
            fact("Tokenizer", header.model.tokenizer) +
            fact("Weights, bytes in memory", count(header.model.weightBytes)) +
            fact("Fingerprint of the weights", header.model.fingerprint) +

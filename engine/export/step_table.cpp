@@ -54,9 +54,8 @@ std::string displayText(std::string_view bytes) {
 }
 
 std::vector<std::string> stepColumns() {
-    std::vector<std::string> names = {"step",      "kind",           "cache",
-                                      "positions", "computed_positions", "t_ms",
-                                      "step_ms",   "device_ms"};
+    std::vector<std::string> names = {
+        "step", "kind", "cache", "positions", "computed_positions", "t_ms", "step_ms", "device_ms"};
     for (std::size_t phase = 0; phase < kPhaseCount; ++phase)
         names.push_back(std::string(name(static_cast<Phase>(phase))) + "_ms");
     for (const char* column :

@@ -67,10 +67,11 @@ private:
     void valueAxis() {
         const double step = tickStep(m_most);
         for (int tick = 0; tick * step <= m_most * 1.0001; ++tick)
-            add(fmt::format("<line class=\"grid\" x1=\"{0}\" y1=\"{1:.1f}\" x2=\"{2}\" "
-                            "y2=\"{1:.1f}\"/><text class=\"end\" x=\"{3}\" y=\"{4:.1f}\">{5:g}</text>",
-                            kLeft, y(tick * step), kWidth - kRight, kLeft - 6.0,
-                            y(tick * step) + 4.0, tick * step));
+            add(fmt::format(
+                "<line class=\"grid\" x1=\"{0}\" y1=\"{1:.1f}\" x2=\"{2}\" "
+                "y2=\"{1:.1f}\"/><text class=\"end\" x=\"{3}\" y=\"{4:.1f}\">{5:g}</text>",
+                kLeft, y(tick * step), kWidth - kRight, kLeft - 6.0, y(tick * step) + 4.0,
+                tick * step));
     }
     void tokenAxis() {
         const double step = std::max(1.0, tickStep(static_cast<double>(m_tokens)));
@@ -136,15 +137,17 @@ std::string memoryPicture(const Recording& recording) {
     for (const StepSample& step : recording.steps)
         most = std::max(most, static_cast<double>(step.bytes.kvReserved));
     const double mega = 1e6; // MB, as the window
-    Plot plot("KV cache", "MB", std::ssize(recording.steps), most / mega * 1.08);
+    Plot plot("KV cache: used, line, and reserved, dashes", "MB", std::ssize(recording.steps),
+              most / mega * 1.08);
     std::string used;
     std::string reserved;
     for (const StepSample& step : recording.steps) {
+        // Levels hold until the next step: memory comes and goes at once.
+        const char* shape = used.empty() ? "M{:.1f} {:.1f}" : "H{:.1f}V{:.1f}";
         const double x = plot.x(step.step);
-        const char* move = used.empty() ? "M" : "L";
-        used += fmt::format("{}{:.1f} {:.1f}", move, x,
+        used += fmt::format(fmt::runtime(shape), x,
                             plot.y(static_cast<double>(step.bytes.kvUsed) / mega));
-        reserved += fmt::format("{}{:.1f} {:.1f}", move, x,
+        reserved += fmt::format(fmt::runtime(shape), x,
                                 plot.y(static_cast<double>(step.bytes.kvReserved) / mega));
     }
     for (const CacheSwitchEvent& change : recording.switches)

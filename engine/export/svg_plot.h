@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The KVGlass authors
 // SPDX-License-Identifier: Apache-2.0
 
-// The two pictures of a report as inline SVG: step times and bytes of the cache, over tokens. Colours
-// and marks are those of the window, by classes that the report's style sheet fills: kind-decode,
-// kind-recompute, kind-prefill, kind-rebuild, kv-used, kv-reserved.
+// The two pictures of a report as inline SVG: step times and bytes of the cache, over tokens.
+// Colours and marks are those of the window, by classes that the report's style sheet fills:
+// kind-decode, kind-recompute, kind-prefill, kind-rebuild, kv-used, kv-reserved.
 
 #pragma once
 

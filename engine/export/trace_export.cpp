@@ -48,8 +48,8 @@ Json slice(int track, std::string_view title, const Span& span) {
 }
 
 Json trackName(const char* what, int track, std::string_view title) {
-    return Json{{"ph", "M"}, {"pid", kProcess}, {"tid", track}, {"ts", 0.0}, {"name", what},
-                {"args", {{"name", title}}}};
+    return Json{{"ph", "M"}, {"pid", kProcess}, {"tid", track},
+                {"ts", 0.0}, {"name", what},    {"args", {{"name", title}}}};
 }
 
 class Trace {
@@ -64,10 +64,10 @@ public:
         std::stable_sort(m_events.begin(), m_events.end(), [](const Json& a, const Json& b) {
             return a["ts"].get<double>() < b["ts"].get<double>();
         });
-        Json names = Json::array({trackName("process_name", kEngineTrack,
-                                            "KVGlass: " + m_recording.header.model.name),
-                                  trackName("thread_name", kEngineTrack, "engine"),
-                                  trackName("thread_name", kDeviceTrack, "device")});
+        Json names = Json::array(
+            {trackName("process_name", kEngineTrack, "KVGlass: " + m_recording.header.model.name),
+             trackName("thread_name", kEngineTrack, "engine"),
+             trackName("thread_name", kDeviceTrack, "device")});
         for (Json& one : m_events)
             names.push_back(std::move(one));
         return jsonLine(Json{{"displayTimeUnit", "ms"},
@@ -107,8 +107,8 @@ private:
         addPhases(step, span);
         if (step.deviceMs) {
             const Nanoseconds start = span.end - nanoseconds(*step.deviceMs);
-            m_events.push_back(slice(kDeviceTrack, name(step.kind),
-                                     {std::max(m_lastDeviceEnd, start), span.end}));
+            m_events.push_back(
+                slice(kDeviceTrack, name(step.kind), {std::max(m_lastDeviceEnd, start), span.end}));
             m_lastDeviceEnd = span.end;
         }
         Json memory = event("C", kEngineTrack, "KV cache bytes", span.end);
@@ -123,8 +123,7 @@ private:
             if (std::isnan(ms))
                 continue;
             const Nanoseconds end = std::min(whole.end, place + nanoseconds(ms));
-            m_events.push_back(
-                slice(kEngineTrack, name(static_cast<Phase>(phase)), {place, end}));
+            m_events.push_back(slice(kEngineTrack, name(static_cast<Phase>(phase)), {place, end}));
             place = end;
         }
     }
@@ -136,9 +135,8 @@ private:
                                        ? 0
                                        : nanoseconds(m_recording.steps[before - 1].endMs);
             Json json = event("i", kEngineTrack,
-                              change.problem.empty()
-                                  ? "cache " + std::string(name(change.policy))
-                                  : std::string("cache could not be switched"),
+                              change.problem.empty() ? "cache " + std::string(name(change.policy))
+                                                     : std::string("cache could not be switched"),
                               at);
             json["s"] = "p"; // drawn across the process
             m_events.push_back(std::move(json));

@@ -16,8 +16,8 @@ namespace kvglass {
 
 /// SHA-256, 64 hexadecimal digits, over the sizes of the model and samples of every weight as f32:
 /// up to 4 rows of each, evenly spread, the first and the last among them. Training changes every
-/// row, so that a sample tells models apart; a change of a single value elsewhere is not seen. Reads
-/// a few megabytes. Errors: those of WeightSource::read.
+/// row, so that a sample tells models apart; a change of a single value elsewhere is not seen.
+/// Reads a few megabytes. Errors: those of WeightSource::read.
 [[nodiscard]] Result<std::string> modelFingerprint(const ModelConfig& config,
                                                    const WeightSource& weights);
 

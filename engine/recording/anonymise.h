@@ -9,9 +9,9 @@
 
 namespace kvglass {
 
-/// Without the prompt's text, all token ids (an id is the text for whoever has the vocabulary), what
-/// they stand for, and the folder of the model. Times, kinds of step, memory, probabilities, ranks,
-/// logits, captured attention, settings and hardware stay.
+/// Without the prompt's text, all token ids (an id is the text for whoever has the vocabulary),
+/// what they stand for, and the folder of the model. Times, kinds of step, memory, probabilities,
+/// ranks, logits, captured attention, settings and hardware stay.
 [[nodiscard]] Recording anonymised(Recording recording);
 
 /// No token id was taken out, of the prompt, the text or the candidates.

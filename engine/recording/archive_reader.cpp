@@ -67,7 +67,8 @@ Status ArchiveReader::Handle::addEntry(zip_uint64_t index) {
     if ((state.valid & kNeeded) != kNeeded)
         return broken("its list of entries is damaged");
     const std::string name = state.name;
-    const auto stored = static_cast<std::int64_t>(std::min<zip_uint64_t>(state.comp_size, INT64_MAX));
+    const auto stored =
+        static_cast<std::int64_t>(std::min<zip_uint64_t>(state.comp_size, INT64_MAX));
     const auto bytes = static_cast<std::int64_t>(std::min<zip_uint64_t>(state.size, INT64_MAX));
     if (bytes > kFreeBytes && bytes / limits.ratio > stored)
         return broken(fmt::format("its entry {} would expand from {} to {} bytes, as no recording "
@@ -89,8 +90,8 @@ Result<ArchiveReader> ArchiveReader::open(const std::filesystem::path& path,
     if (!file)
         return fail(file.error());
     if (file->size() > limits.fileBytes)
-        return handle->broken(fmt::format("it has {} bytes, more than any recording",
-                                          file->size()));
+        return handle->broken(
+            fmt::format("it has {} bytes, more than any recording", file->size()));
     int code = 0;
     handle->archive.reset(::zip_open(path.c_str(), ZIP_RDONLY | ZIP_CHECKCONS, &code));
     if (!handle->archive)
@@ -122,14 +123,14 @@ Status ArchiveReader::readPieces(const std::string& name, std::int64_t most,
     const std::unique_ptr<zip_file_t, CloseEntry> entry(
         ::zip_fopen_index(handle.archive.get(), found->second.index, 0));
     if (!entry)
-        return handle.broken("its entry " + name + " cannot be opened: " +
-                             ::zip_strerror(handle.archive.get()));
+        return handle.broken("its entry " + name +
+                             " cannot be opened: " + ::zip_strerror(handle.archive.get()));
     std::array<char, 65536> buffer{};
     for (std::int64_t done = 0;;) {
         const zip_int64_t count = ::zip_fread(entry.get(), buffer.data(), buffer.size());
         if (count < 0)
-            return handle.broken("its entry " + name + " is damaged: " +
-                                 ::zip_file_strerror(entry.get()));
+            return handle.broken("its entry " + name +
+                                 " is damaged: " + ::zip_file_strerror(entry.get()));
         done += count;
         if (count == 0 && done != found->second.bytes)
             return handle.broken("its entry " + name + " is shorter than it says");

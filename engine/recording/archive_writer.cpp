@@ -23,8 +23,7 @@ namespace fs = std::filesystem;
 
 std::string nothingWritten(const fs::path& path) {
     std::error_code ignored;
-    return fs::exists(path, ignored) ? "the file of that name is unchanged"
-                                     : "no file was written";
+    return fs::exists(path, ignored) ? "the file of that name is unchanged" : "no file was written";
 }
 
 tl::unexpected<Error> failure(const fs::path& path, int number) {

@@ -71,9 +71,10 @@ std::string capture(std::int64_t position, std::string_view weights, std::string
 
 const StoredTensor* find(const std::vector<StoredTensor>& tensors, std::string_view name,
                          std::string_view type) {
-    const auto found = std::find_if(tensors.begin(), tensors.end(), [&](const StoredTensor& tensor) {
-        return tensor.name == name && tensor.typeName == type;
-    });
+    const auto found =
+        std::find_if(tensors.begin(), tensors.end(), [&](const StoredTensor& tensor) {
+            return tensor.name == name && tensor.typeName == type;
+        });
     return found == tensors.end() ? nullptr : &*found;
 }
 
@@ -160,8 +161,8 @@ std::string readAttentionTensors(std::string_view bytes, AttentionStore& store) 
         return "it lacks positions, weights or statistics of the right type";
     if (positions->elements > store.contextLength())
         return "it has more positions than the context";
-    const auto headBytes = static_cast<std::size_t>(store.layers() * store.heads()) *
-                           sizeof(HeadStatistics);
+    const auto headBytes =
+        static_cast<std::size_t>(store.layers() * store.heads()) * sizeof(HeadStatistics);
     std::string_view weightsLeft = bytesOf(bytes, *weights);
     std::string_view statisticsLeft = bytesOf(bytes, *statistics);
     std::string_view places = bytesOf(bytes, *positions);
@@ -192,8 +193,8 @@ std::string attentionRecord(const AttentionStore& store, std::int64_t position) 
 
 std::string readAttentionRecord(std::string_view bytes, AttentionStore& store) {
     std::int64_t position = 0;
-    const auto headBytes = static_cast<std::size_t>(store.layers() * store.heads()) *
-                           sizeof(HeadStatistics);
+    const auto headBytes =
+        static_cast<std::size_t>(store.layers() * store.heads()) * sizeof(HeadStatistics);
     if (bytes.size() < sizeof(position) + headBytes)
         return "the record of a position is too short";
     std::memcpy(&position, bytes.data(), sizeof(position));

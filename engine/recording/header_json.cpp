@@ -51,20 +51,20 @@ Json idsJson(const std::vector<TokenId>& tokens) {
 }
 
 Json configJson(const ModelConfig& config) {
-    return Json{{"vocabulary_size", config.vocabularySize},
-                {"context_length", config.contextLength},
-                {"channels", config.channels},
-                {"layers", config.layers},
-                {"heads", config.heads},
-                {"inner_size", config.innerSize},
-                {"layer_norm_epsilon", config.layerNormEpsilon},
-                {"activation", kActivations[static_cast<std::size_t>(config.activation)]},
-                {"scale_attention", config.scaleAttention},
-                {"scale_attention_by_inverse_layer", config.scaleAttentionByInverseLayer},
-                {"tied_embeddings", config.tiedEmbeddings},
-                {"end_of_text", idsJson(config.endOfText)},
-                {"begin_of_text",
-                 config.beginOfText ? Json(config.beginOfText->value) : Json(nullptr)}};
+    return Json{
+        {"vocabulary_size", config.vocabularySize},
+        {"context_length", config.contextLength},
+        {"channels", config.channels},
+        {"layers", config.layers},
+        {"heads", config.heads},
+        {"inner_size", config.innerSize},
+        {"layer_norm_epsilon", config.layerNormEpsilon},
+        {"activation", kActivations[static_cast<std::size_t>(config.activation)]},
+        {"scale_attention", config.scaleAttention},
+        {"scale_attention_by_inverse_layer", config.scaleAttentionByInverseLayer},
+        {"tied_embeddings", config.tiedEmbeddings},
+        {"end_of_text", idsJson(config.endOfText)},
+        {"begin_of_text", config.beginOfText ? Json(config.beginOfText->value) : Json(nullptr)}};
 }
 
 Json modelJson(const RecordedModel& model) {
@@ -78,21 +78,21 @@ Json modelJson(const RecordedModel& model) {
 }
 
 Json settingsJson(const RecordedSettings& settings) {
-    return Json{{"weight_type", name(settings.weightType)},
-                {"kv_type", name(settings.kvType)},
-                {"cache", name(settings.cache)},
-                {"max_new_tokens", settings.maxNewTokens},
-                {"switch_cache_at", settings.switchCacheAt},
-                {"end_of_text", settings.endOfText == EndOfTextRule::Stop ? "stop" : "ignore"},
-                {"prompt_reuse",
-                 settings.promptReuse == PromptReuse::Allowed ? "allowed" : "never"},
-                {"temperature", settings.sampling.temperature},
-                {"top_k", settings.sampling.topK},
-                {"top_p", settings.sampling.topP},
-                {"repetition_penalty", settings.sampling.repetitionPenalty},
-                {"seed", settings.sampling.seed},
-                {"captures_attention", settings.capturesAttention},
-                {"protocol", settings.protocol}};
+    return Json{
+        {"weight_type", name(settings.weightType)},
+        {"kv_type", name(settings.kvType)},
+        {"cache", name(settings.cache)},
+        {"max_new_tokens", settings.maxNewTokens},
+        {"switch_cache_at", settings.switchCacheAt},
+        {"end_of_text", settings.endOfText == EndOfTextRule::Stop ? "stop" : "ignore"},
+        {"prompt_reuse", settings.promptReuse == PromptReuse::Allowed ? "allowed" : "never"},
+        {"temperature", settings.sampling.temperature},
+        {"top_k", settings.sampling.topK},
+        {"top_p", settings.sampling.topP},
+        {"repetition_penalty", settings.sampling.repetitionPenalty},
+        {"seed", settings.sampling.seed},
+        {"captures_attention", settings.capturesAttention},
+        {"protocol", settings.protocol}};
 }
 
 /// Passes the first problem of a part on to the whole.
@@ -108,8 +108,8 @@ std::vector<std::int64_t> integersFrom(RecordFields& fields, const char* key, st
         const bool fits = element.is_number_unsigned() &&
                           element.get<std::uint64_t>() <= static_cast<std::uint64_t>(largest);
         if (!fits)
-            fields.reject(key, fmt::format("holds something else than integers from 0 to {}",
-                                           largest));
+            fields.reject(key,
+                          fmt::format("holds something else than integers from 0 to {}", largest));
         numbers.push_back(fits ? element.get<std::int64_t>() : 0);
     }
     return numbers;
@@ -233,12 +233,9 @@ Status checkVersion(const nlohmann::json& manifest, const std::string& what) {
 } // namespace
 
 nlohmann::ordered_json headerJson(const RecordingHeader& header) {
-    Json manifest{{"format", kFormat},
-                  {"version", kRecordingVersion},
-                  {"oldest_reader", kOldestReader},
-                  {"id", header.id},
-                  {"started_utc", header.startedUtc},
-                  {"anonymised", header.anonymised}};
+    Json manifest{
+        {"format", kFormat}, {"version", kRecordingVersion},     {"oldest_reader", kOldestReader},
+        {"id", header.id},   {"started_utc", header.startedUtc}, {"anonymised", header.anonymised}};
     manifest["program"] = Json{{"version", header.program.version},
                                {"build", header.program.build},
                                {"compiler", header.program.compiler}};
@@ -273,8 +270,8 @@ Result<RecordingHeader> headerFromJson(nlohmann::json manifest, const std::strin
         return RecordedProgram{part.text("version"), part.text("build"), part.text("compiler")};
     });
     header.machine = partFrom<RecordedMachine>(fields, "machine", [](RecordFields& part) {
-        return RecordedMachine{part.text("processor"), part.text("system"),
-                               part.integer("threads"), part.integer("memory_bytes")};
+        return RecordedMachine{part.text("processor"), part.text("system"), part.integer("threads"),
+                               part.integer("memory_bytes")};
     });
     header.device = deviceFrom(fields);
     header.model = modelFrom(fields);

@@ -2,11 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // The journal of a run: records one after the other, written while the run goes on, so that a
-// program that is killed loses nothing that was flushed. After the 8 bytes "KVGJRNL1" each record is
+// program that is killed loses nothing that was flushed. After the 8 bytes "KVGJRNL1" each record
+// is
 //   u32 length of the payload, u32 CRC-32 of kind and payload, u8 kind, payload
 // in little endian. Payloads are the lines of the entries of a recording (record_json.h), and
-// attentionRecord(). A reader takes records up to the first one that is cut or has another checksum.
-// A journal is locked as long as somebody writes it.
+// attentionRecord(). A reader takes records up to the first one that is cut or has another
+// checksum. A journal is locked as long as somebody writes it.
 
 #pragma once
 

@@ -43,7 +43,8 @@ public:
         const std::int64_t left = m_file.size() - m_place;
         if (left == 0)
             return std::nullopt;
-        if (left < std::ssize(head) || !m_file.readAt(m_place, std::as_writable_bytes(std::span(head))))
+        if (left < std::ssize(head) ||
+            !m_file.readAt(m_place, std::as_writable_bytes(std::span(head))))
             return stop("it ends within a record");
         std::uint32_t length = 0;
         std::uint32_t checksum = 0;
@@ -151,8 +152,8 @@ Result<Recording> readJournal(const std::filesystem::path& path) try {
     if (broken.empty())
         broken = walk.broken();
     if (!broken.empty())
-        builder.noteMissing(fmt::format("all after byte {} of the journal ({})", walk.place(),
-                                        broken));
+        builder.noteMissing(
+            fmt::format("all after byte {} of the journal ({})", walk.place(), broken));
     return builder.finish(name);
 } catch (const std::bad_alloc&) {
     return fail(ErrorCode::OutOfMemory, "cannot read " + quotedText(path.string()),

@@ -39,8 +39,8 @@ std::filesystem::path journalPath(const std::filesystem::path& file) {
 std::uint32_t journalChecksum(RecordKind kind, std::string_view payload) {
     const auto byte = static_cast<Bytef>(kind);
     const uLong start = ::crc32(0, &byte, 1);
-    return static_cast<std::uint32_t>(::crc32_z(
-        start, reinterpret_cast<const Bytef*>(payload.data()), payload.size()));
+    return static_cast<std::uint32_t>(
+        ::crc32_z(start, reinterpret_cast<const Bytef*>(payload.data()), payload.size()));
 }
 
 JournalWriter::JournalWriter(int descriptor, std::filesystem::path path)

@@ -85,10 +85,10 @@ RecordJson tokenJson(const TokenEvent& token) {
 }
 
 RecordJson switchJson(const CacheSwitchEvent& change) {
-    return RecordJson{{"step", change.step},
-                      {"cache", name(change.policy)},
-                      {"problem", change.problem.empty() ? RecordJson(nullptr)
-                                                         : RecordJson(change.problem)}};
+    return RecordJson{
+        {"step", change.step},
+        {"cache", name(change.policy)},
+        {"problem", change.problem.empty() ? RecordJson(nullptr) : RecordJson(change.problem)}};
 }
 
 RecordJson summaryJson(const GenerationSummary& summary) {
@@ -120,11 +120,11 @@ RecordJson promptJson(std::span<const TokenId> tokens) {
 }
 
 RecordJson endJson(const Recording& recording) {
-    return RecordJson{{"summary", recording.summary ? summaryJson(*recording.summary)
-                                                    : RecordJson(nullptr)},
-                      {"problem", recording.problem.empty() ? RecordJson(nullptr)
-                                                            : RecordJson(recording.problem)},
-                      {"missing", recording.missing}};
+    return RecordJson{
+        {"summary", recording.summary ? summaryJson(*recording.summary) : RecordJson(nullptr)},
+        {"problem",
+         recording.problem.empty() ? RecordJson(nullptr) : RecordJson(recording.problem)},
+        {"missing", recording.missing}};
 }
 
 std::string jsonLine(const RecordJson& object) {

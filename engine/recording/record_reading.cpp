@@ -146,9 +146,9 @@ std::string readPrompt(const nlohmann::json& object, const ModelConfig& config,
     RecordFields fields(object);
     const auto most = static_cast<std::size_t>(config.contextLength);
     for (const nlohmann::json& id : fields.array("tokens", most)) {
-        const bool known = id.is_number_unsigned() &&
-                           id.get<std::uint64_t>() <
-                               static_cast<std::uint64_t>(config.vocabularySize);
+        const bool known =
+            id.is_number_unsigned() &&
+            id.get<std::uint64_t>() < static_cast<std::uint64_t>(config.vocabularySize);
         if (!known && !id.is_null())
             fields.reject("tokens", "holds something else than ids of the vocabulary");
         tokens.push_back(known ? TokenId(id.get<std::int32_t>()) : kNoToken);

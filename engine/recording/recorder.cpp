@@ -124,7 +124,8 @@ void Recorder::Private::work(const std::stop_token& stop) {
 }
 
 bool Recorder::Private::drain() {
-    // In the reverse of the order of the reports, so that nothing is taken without what came before.
+    // In the reverse of the order of the reports, so that nothing is taken without what came
+    // before.
     std::vector<TokenEvent> tokens;
     std::vector<StepSample> steps;
     std::vector<CacheSwitchEvent> switches;
@@ -210,7 +211,8 @@ Status Recorder::finish(const Result<GenerationSummary>& summary) {
     if (saved && d->journal)
         d->journal->remove();
     if (!saved && d->journal)
-        saved.error().now = "its journal stays, and the recording is made from it when it is opened";
+        saved.error().now =
+            "its journal stays, and the recording is made from it when it is opened";
     return saved;
 }
 

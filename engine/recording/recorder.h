@@ -37,8 +37,9 @@ struct RecorderSetup {
 class Recorder final : public GenerationObserver {
 public:
     /// Creates the journal and starts the thread. A journal that a killed program left there is
-    /// packed first (recoverJournal), or renamed where it holds nothing. Errors: NotFound, Io; BadUsage when the file is a folder or is
-    /// being recorded by another program; those of recoverJournal.
+    /// packed first (recoverJournal), or renamed where it holds nothing. Errors: NotFound, Io;
+    /// BadUsage when the file is a folder or is being recorded by another program; those of
+    /// recoverJournal.
     [[nodiscard]] static Result<std::unique_ptr<Recorder>> start(RecorderSetup setup);
     /// Without finish(): what was reported is in the journal, as after a kill.
     ~Recorder() override;

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The KVGlass authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Everything that was measured in one run, as a value: what a .kvglass file holds, what is replayed,
-// compared, verified and exported. Knows no files and no threads.
+// Everything that was measured in one run, as a value: what a .kvglass file holds, what is
+// replayed, compared, verified and exported. Knows no files and no threads.
 
 #pragma once
 
@@ -32,10 +32,10 @@ struct RecordedProgram {
 
 /// The machine that it ran on. No name of a person, a host or a folder is taken down.
 struct RecordedMachine {
-    std::string processor;         // "AMD EPYC 9B14"
-    std::string system;            // "Linux 6.1.0 x86_64"
-    std::int64_t threads = 0;      // that the system runs at once; 0: unknown
-    std::int64_t memoryBytes = 0;  // 0: unknown
+    std::string processor;        // "AMD EPYC 9B14"
+    std::string system;           // "Linux 6.1.0 x86_64"
+    std::int64_t threads = 0;     // that the system runs at once; 0: unknown
+    std::int64_t memoryBytes = 0; // 0: unknown
 };
 
 struct RecordedModel {
@@ -85,11 +85,11 @@ struct RecordingHeader {
 
 struct Recording {
     RecordingHeader header;
-    std::vector<TokenId> prompt;             // all tokens before the first new one
-    std::map<TokenId, std::string> words;    // what ids stand for: prompt, new tokens, candidates
-    std::vector<StepSample> steps;           // steps[i] made tokens[i]
-    std::vector<TokenEvent> tokens;          //
-    std::vector<CacheSwitchEvent> switches;  // ascending by step
+    std::vector<TokenId> prompt;              // all tokens before the first new one
+    std::map<TokenId, std::string> words;     // what ids stand for: prompt, new tokens, candidates
+    std::vector<StepSample> steps;            // steps[i] made tokens[i]
+    std::vector<TokenEvent> tokens;           //
+    std::vector<CacheSwitchEvent> switches;   // ascending by step
     std::optional<GenerationSummary> summary; // empty: the run failed, or its end was not recorded
     std::string problem;                      // why the run failed
     std::shared_ptr<const AttentionStore> attention; // empty: nothing was captured

@@ -30,8 +30,12 @@ RecordingBuilder::RecordingBuilder(RecordingHeader header) {
 }
 
 void RecordingBuilder::noteMissing(std::string what) {
-    auto& missing = m_recording.missing; // a file that was saved again says it, too
-    if (std::find(missing.begin(), missing.end(), what) == missing.end())
+    // A partial recording that was saved again says itself what it lacks; the reason, in brackets,
+    // was that of the first reading.
+    const auto part = [](std::string_view text) { return text.substr(0, text.find(" (")); };
+    auto& missing = m_recording.missing;
+    if (std::none_of(missing.begin(), missing.end(),
+                     [&](const std::string& known) { return part(known) == part(what); }))
         missing.push_back(std::move(what));
 }
 
@@ -140,9 +144,9 @@ AttentionStore* RecordingBuilder::attention() {
 Result<Recording> RecordingBuilder::finish(const std::string& file) {
     if (!m_hasPrompt && m_recording.steps.empty())
         return fail(ErrorCode::BadFormat, "cannot read " + quotedText(file),
-                    m_recording.missing.empty() ? "it holds no run"
-                                                : "nothing of the run is left: " +
-                                                      m_recording.missing.front());
+                    m_recording.missing.empty()
+                        ? "it holds no run"
+                        : "nothing of the run is left: " + m_recording.missing.front());
     cutToWhole();
     giveBytes();
     checkEnd();
@@ -178,8 +182,8 @@ void RecordingBuilder::cutToWhole() {
 void RecordingBuilder::giveBytes() {
     std::int64_t unknown = 0;
     for (TokenEvent& token : m_recording.tokens) {
-        token.bytes = std::string(token.token == kNoToken ? kAnonymousText
-                                                          : m_recording.word(token.token));
+        token.bytes =
+            std::string(token.token == kNoToken ? kAnonymousText : m_recording.word(token.token));
         unknown += !m_recording.words.contains(token.token) && token.token != kNoToken;
     }
     if (unknown > 0)
@@ -194,6 +198,13 @@ void RecordingBuilder::checkEnd() {
     else if (summary && summary->newTokens != there)
         noteMissing(fmt::format("new tokens: {} are there, the summary counts {}", there,
                                 summary->newTokens));
+    const auto& switches = m_recording.switches;
+    const auto made =
+        std::count_if(switches.begin(), switches.end(),
+                      [](const CacheSwitchEvent& change) { return change.problem.empty(); });
+    if (summary && summary->cacheSwitches != made)
+        noteMissing(fmt::format("switches of the cache ({} are there, the summary counts {})", made,
+                                summary->cacheSwitches));
 }
 
 } // namespace kvglass

@@ -25,7 +25,8 @@ Status checkFit(const Recording& recording, const ModelConfig& config) {
                            recorded.channels == config.channels &&
                            recorded.layers == config.layers && recorded.heads == config.heads;
     if (!sameShape)
-        return fail(ErrorCode::BadUsage, what, "this model has another shape than the recorded one");
+        return fail(ErrorCode::BadUsage, what,
+                    "this model has another shape than the recorded one");
     return Sampler::check(recording.header.settings.sampling);
 }
 
@@ -88,8 +89,7 @@ private:
             const Candidate& recorded = token.candidates[static_cast<std::size_t>(index)];
             const double logit = logits[static_cast<std::size_t>(recorded.token.value)];
             const double probability = std::exp(logit - best) / sum;
-            const double apart =
-                std::abs(probability - static_cast<double>(recorded.probability));
+            const double apart = std::abs(probability - static_cast<double>(recorded.probability));
             ++m_check.candidates;
             m_check.meanProbabilityDifference += apart; // divided at the end
             m_check.maxProbabilityDifference = std::max(m_check.maxProbabilityDifference, apart);

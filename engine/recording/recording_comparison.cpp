@@ -22,8 +22,8 @@ std::optional<KindComparison> compareKind(StepKind kind, const Recording& first,
     for (std::size_t index = 0; index < common; ++index) {
         const StepSample& a = first.steps[index];
         const StepSample& b = second.steps[index];
-        const bool alike = a.kind == kind && b.kind == kind &&
-                           a.computedPositions == b.computedPositions;
+        const bool alike =
+            a.kind == kind && b.kind == kind && a.computedPositions == b.computedPositions;
         if (!alike || a.stepMs <= 0.0 || b.stepMs <= 0.0)
             continue;
         before.push_back(a.stepMs);

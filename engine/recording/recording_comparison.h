@@ -34,7 +34,7 @@ struct RecordingComparison {
     std::int64_t unaligned = 0;        // of the longer one, less those
     std::optional<std::int64_t> firstDifferingToken; // from 1; empty: none among those both have
     bool samePrompt = false;
-    bool textIsKnown = false; // both have ids; false for anonymised ones
+    bool textIsKnown = false;          // both have ids; false for anonymised ones
     std::int64_t firstPeakKvBytes = 0; // most reserved for the cache
     std::int64_t secondPeakKvBytes = 0;
     std::vector<std::string> differences; // of settings, model, device: "device: cpu, then cuda"

@@ -99,14 +99,15 @@ Result<Recording> readArchive(const fs::path& path) {
     RecordingBuilder builder(std::move(*header));
     EntryReading reading(*archive, builder);
     using Json = nlohmann::json;
-    reading.object(kPrompt, "the prompt", [&](const Json& json) { return builder.addPrompt(json); });
+    reading.object(kEnd, "the end", [&](const Json& json) { return builder.addEnd(json); });
+    reading.object(kPrompt, "the prompt",
+                   [&](const Json& json) { return builder.addPrompt(json); });
     // A version before words had an entry of their own says them with the tokens.
     if (builder.header().version > 0)
         reading.lines(kWords, "words", [&](Json json) { return builder.addWord(json); });
     reading.lines(kSteps, "steps", [&](Json json) { return builder.addStep(std::move(json)); });
     reading.lines(kTokens, "tokens", [&](Json json) { return builder.addToken(std::move(json)); });
     reading.lines(kSwitches, "switches", [&](Json json) { return builder.addSwitch(json); });
-    reading.object(kEnd, "the end", [&](const Json& json) { return builder.addEnd(json); });
     reading.attention();
     return builder.finish(path.string());
 }
@@ -142,7 +143,8 @@ fs::path freeName(const fs::path& wanted) {
 Status saveRecording(const Recording& recording, const fs::path& path) try {
     std::vector<ArchiveEntry> entries;
     entries.emplace_back(kManifest, indentedJson(headerJson(recording.header)) + '\n');
-    entries.emplace_back(kPrompt, jsonLine(promptJson(recording.prompt)) + '\n');
+    if (!recording.prompt.empty() || recording.steps.empty()) // else it is one of what is missing
+        entries.emplace_back(kPrompt, jsonLine(promptJson(recording.prompt)) + '\n');
     entries.emplace_back(kWords, linesOf(recording.words, [](const auto& word) {
                              return wordJson(word.first, word.second);
                          }));
@@ -154,8 +156,7 @@ Status saveRecording(const Recording& recording, const fs::path& path) try {
         entries.emplace_back(kAttention, attentionTensors(*recording.attention));
     return writeArchive(path, entries);
 } catch (const std::bad_alloc&) {
-    return fail(ErrorCode::OutOfMemory,
-                "cannot write the recording " + quotedText(path.string()),
+    return fail(ErrorCode::OutOfMemory, "cannot write the recording " + quotedText(path.string()),
                 "there is too little memory to pack it", "nothing was written");
 }
 
@@ -198,8 +199,8 @@ std::vector<fs::path> recoverJournals(const fs::path& folder) {
             journals.push_back(entry->path());
     std::vector<fs::path> made;
     for (const fs::path& journal : journals)
-        if (auto file = isJournal(journal) ? recoverJournal(journal)
-                                           : fail(ErrorCode::BadFormat, "", "");
+        if (auto file =
+                isJournal(journal) ? recoverJournal(journal) : fail(ErrorCode::BadFormat, "", "");
             file)
             made.push_back(std::move(*file));
     return made;

@@ -11,8 +11,8 @@ namespace kvglass {
 Replay::Replay(std::shared_ptr<const Recording> recording, RequestId request)
     : m_recording(std::move(recording)), m_request(request) {
     if (const auto& captured = m_recording->attention)
-        m_attention = std::make_shared<AttentionStore>(m_recording->header.model.config,
-                                                       captured->bytes());
+        m_attention =
+            std::make_shared<AttentionStore>(m_recording->header.model.config, captured->bytes());
 }
 
 std::optional<double> Replay::nextMs() const {

@@ -31,9 +31,7 @@ public:
     /// When the next token comes, on the recording's clock; empty at the end.
     [[nodiscard]] std::optional<double> nextMs() const;
     [[nodiscard]] bool isAtEnd() const { return !nextMs(); }
-    [[nodiscard]] std::int64_t tokensReported() const {
-        return static_cast<std::int64_t>(m_next);
-    }
+    [[nodiscard]] std::int64_t tokensReported() const { return static_cast<std::int64_t>(m_next); }
     /// The captured attention of what was reported so far, for views that read a store; empty when
     /// the recording has none. Rows appear with the step that captured them.
     [[nodiscard]] const std::shared_ptr<AttentionStore>& attention() const { return m_attention; }

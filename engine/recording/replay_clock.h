@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The KVGlass authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Where a replay is, on the clock of the recording. The place is always computed from the moment and
-// the place at which the pace was last changed, never by adding up ticks, so that it does not drift.
+// Where a replay is, on the clock of the recording. The place is always computed from the moment
+// and the place at which the pace was last changed, never by adding up ticks, so that it does not
+// drift.
 
 #pragma once
 

@@ -80,7 +80,7 @@ RecordingHeader makeRunHeader(const RecordedProgram& program, const ModelInfo& m
     header.startedUtc = nowUtc();
     header.program = program;
     header.machine = thisMachine();
-    header.model = {model.displayName,   model.choice.model, {},           model.tokenizer,
+    header.model = {model.displayName,   model.choice.model, {},          model.tokenizer,
                     model.randomWeights, model.weightBytes,  model.config};
     header.device = {model.device.id, model.device.name, model.device.features,
                      model.device.memoryBytes, model.choice.threads};

@@ -17,8 +17,8 @@ namespace kvglass {
 /// when they cannot be read. Reads a few megabytes.
 [[nodiscard]] std::string fingerprintOf(const std::string& model);
 
-/// Takes the time and a new id from the system. The fingerprint is left empty. Reads /proc once: not
-/// for the generation thread.
+/// Takes the time and a new id from the system. The fingerprint is left empty. Reads /proc once:
+/// not for the generation thread.
 [[nodiscard]] RecordingHeader makeRunHeader(const RecordedProgram& program, const ModelInfo& model,
                                             const GenerationRequest& request);
 
