@@ -15,6 +15,7 @@
 #include "app/window/experiment_file.h"
 #include "app/window/key_routing.h"
 #include "app/window/model_picker.h"
+#include "app/window/recording_desk.h"
 #include "app/window/run_bar.h"
 #include "app/window/themed_icon.h"
 #include "ui/panels/attention_panel.h"
@@ -52,8 +53,9 @@ ui::PromptSettings firstSettings() {
 MainWindow::MainWindow(WindowParts parts)
     : m_settings(std::move(parts.settings)), m_actions(this),
       m_client(new ui::EngineClient(std::move(parts.engine), &m_data, this)),
-      m_docks(new DockLayout(this)), m_bar(new RunBar(m_actions, this)),
-      m_banner(new ui::RunBanner(this)), m_prompt(new ui::PromptPanel(this)),
+      m_recordings(new RecordingDesk(&m_data, m_client, this)), m_docks(new DockLayout(this)),
+      m_bar(new RunBar(m_actions, this)), m_banner(new ui::RunBanner(this)),
+      m_prompt(new ui::PromptPanel(this)),
       m_transcript(new ui::TranscriptPanel(&m_data, &m_selection, this)),
       m_latency(new ui::LatencyPanel(&m_data, &m_selection, this)),
       m_memory(new ui::MemoryPanel(&m_data, &m_selection, this)),
@@ -77,11 +79,16 @@ MainWindow::MainWindow(WindowParts parts)
     makeDocks();
     makeMenus();
     m_actions.setIcons(palette());
-    qApp->installEventFilter(
-        new KeyRouting([this] { return m_client->state() == ui::EngineState::Paused; }, this));
+    qApp->installEventFilter(new KeyRouting(
+        [this] {
+            return m_client->state() == ui::EngineState::Paused ||
+                   m_recordings->player().isPaused();
+        },
+        this));
     connectActions();
     connectViews();
     connectClient();
+    connectRecordings();
     restoreSettings();
     onStateChanged();
 }
@@ -165,7 +172,10 @@ void MainWindow::makeDocks() {
 
 void MainWindow::makeMenus() {
     QMenu* file = menuBar()->addMenu(tr("&File"));
-    file->addActions({m_actions.openModel, m_actions.exportTranscript, m_actions.savePicture});
+    file->addActions({m_actions.openModel, m_actions.openRecording});
+    file->addSeparator();
+    file->addActions({m_actions.saveRecording, m_actions.exportRecording,
+                      m_actions.exportTranscript, m_actions.savePicture});
     file->addSeparator();
     file->addAction(m_actions.quit);
     QMenu* run = menuBar()->addMenu(tr("&Run"));
@@ -264,7 +274,11 @@ void MainWindow::start(const WindowOptions& options) {
     m_prompt->setFocus();
     m_start.choice = choice;
     m_start.mayFallBack = !options.model && choice.model != ModelChoice().model;
-    load(choice);
+    m_wanted = choice;
+    if (options.recording) // needs no model
+        openRecordingFile(QString::fromStdString(*options.recording));
+    else
+        load(choice);
 }
 
 void MainWindow::showEvent(QShowEvent* event) {

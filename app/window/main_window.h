@@ -47,6 +47,7 @@ class TranscriptPanel;
 namespace kvglass::window {
 
 class ModelPicker;
+class RecordingDesk;
 class RunBar;
 
 /// What the window is made of.
@@ -70,6 +71,8 @@ public:
     void runNow();
     [[nodiscard]] bool saveTranscript(const QString& path);
     [[nodiscard]] bool savePicture(const QString& path);
+    /// Replays a recording; an error is shown in the banner.
+    void openRecordingFile(const QString& path);
 
     [[nodiscard]] ui::EngineClient& client() { return *m_client; }
     [[nodiscard]] const ui::RunData& data() const { return m_data; }
@@ -81,6 +84,7 @@ public:
     [[nodiscard]] ui::TranscriptPanel& transcriptPanel() { return *m_transcript; }
     [[nodiscard]] ui::ExperimentPanel& experimentPanel() { return *m_experiment; }
     [[nodiscard]] RunBar& runBar() { return *m_bar; }
+    [[nodiscard]] RecordingDesk& recordings() { return *m_recordings; }
     [[nodiscard]] QString stateShown() const;
 
 protected:
@@ -108,6 +112,8 @@ private:
     void chooseTranscriptFile();
     void choosePictureFile();
     void pauseOrGoOn();
+    void singleStep();
+    void setPace(double pace);
     void stopOrClear();
     void continueText();
     void setCache(CachePolicy policy);
@@ -117,9 +123,18 @@ private:
     void followAttentionNeed();
     void rememberExperiment(const ExperimentRecord& record);
     void showMeasuring();
+    // main_window_recordings.cpp
+    void connectRecordings();
+    void onReplayChanged();
+    void showReplayState();
+    void leaveReplay();
+    void chooseRecording();
+    void chooseRecordingFile();
+    void chooseExportFile();
     // main_window_states.cpp
     void onStateChanged();
     void onModelLoaded();
+    void showModel(const ModelInfo& model);
     void onLoadProgress(qint64 doneBytes, qint64 totalBytes);
     void onLoadFailed(const Error& error);
     void onRunFinished();
@@ -136,6 +151,7 @@ private:
     ui::Selection m_selection;
     WindowActions m_actions;
     ui::EngineClient* m_client;
+    RecordingDesk* m_recordings;
     DockLayout* m_docks;
     RunBar* m_bar;
     ui::RunBanner* m_banner;

@@ -19,6 +19,7 @@
 #include "app/window/experiment_file.h"
 #include "app/window/main_window.h"
 #include "app/window/model_picker.h"
+#include "app/window/recording_desk.h"
 #include "app/window/run_bar.h"
 #include "ui/panels/cache_switch_button.h"
 #include "ui/panels/experiment_form.h"
@@ -35,6 +36,14 @@ namespace kvglass::window {
 namespace {
 
 constexpr double kPresentationScale = 1.5;
+
+/// The recording among dropped things; empty: none.
+QString droppedRecording(const QMimeData& data) {
+    for (const QUrl& url : data.urls())
+        if (isRecordingName(url.toLocalFile()) && QFileInfo(url.toLocalFile()).isFile())
+            return url.toLocalFile();
+    return {};
+}
 
 /// The model folder that dropped things stand for; empty: none.
 QString droppedFolder(const QMimeData& data) {
@@ -68,7 +77,7 @@ void MainWindow::connectActions() {
     };
     on(m_actions.run, [this] { runNow(); });
     on(m_actions.pause, [this] { pauseOrGoOn(); });
-    on(m_actions.step, [this] { m_client->singleStep(); });
+    on(m_actions.step, [this] { singleStep(); });
     on(m_actions.stop, [this] { stopOrClear(); });
     on(m_actions.goOn, [this] { continueText(); });
     on(m_actions.cache,
@@ -97,7 +106,7 @@ void MainWindow::connectActions() {
 void MainWindow::connectViews() {
     connect(m_bar->cacheSwitch(), &QAbstractButton::clicked, this,
             [this](bool keep) { setCache(keep ? CachePolicy::full() : CachePolicy::off()); });
-    connect(m_bar, &RunBar::paceChosen, m_client, &ui::EngineClient::setPace);
+    connect(m_bar, &RunBar::paceChosen, this, &MainWindow::setPace);
     m_experiment->form().setModelPicker(m_experimentModels);
     for (ModelPicker* models : modelPickers()) {
         connect(models, &ModelPicker::chosen, this, &MainWindow::load);
@@ -106,8 +115,8 @@ void MainWindow::connectViews() {
     connect(m_experiment, &ui::ExperimentPanel::recordChanged, this,
             &MainWindow::rememberExperiment);
     connect(m_transcript->view(), &ui::TranscriptView::walkedPastEnd, this, [this] {
-        if (m_client->state() == ui::EngineState::Paused)
-            m_client->singleStep();
+        if (m_client->state() == ui::EngineState::Paused || m_recordings->player().isPaused())
+            singleStep();
     });
     connect(m_transcript, &ui::TranscriptPanel::tintChanged, this,
             &MainWindow::followAttentionNeed);
@@ -141,8 +150,10 @@ void MainWindow::runNow() {
         showMeasuring();
     if (m_client->state() != ui::EngineState::Ready)
         return;
+    m_recordings->player().close();
     GenerationRequest request = m_prompt->takeRequest();
     request.switchCacheAt = std::exchange(m_switchesOfNextRun, {});
+    m_recordings->noteRequest(request);
     m_selection.clear();
     m_banner->dismiss(ui::BannerKind::Failure);
     m_banner->dismiss(ui::BannerKind::Warning);
@@ -162,20 +173,42 @@ void MainWindow::continueText() {
         return;
     GenerationRequest request = m_prompt->takeRequest();
     request.prompt = ContinuePrevious{};
+    m_recordings->noteRequest(request);
     m_client->run(std::move(request));
 }
 
 void MainWindow::pauseOrGoOn() {
-    if (m_client->state() == ui::EngineState::Paused)
+    ui::ReplayPlayer& player = m_recordings->player();
+    if (player.isOpen())
+        player.isPaused() ? player.resume() : player.pause();
+    else if (m_client->state() == ui::EngineState::Paused)
         m_client->resume();
     else
         m_client->pause();
+}
+
+void MainWindow::singleStep() {
+    if (m_recordings->player().isOpen())
+        m_recordings->player().singleStep();
+    else
+        m_client->singleStep();
+}
+
+void MainWindow::setPace(double pace) {
+    if (m_recordings->player().isOpen())
+        m_recordings->player().setPace(pace);
+    else
+        m_client->setPace(pace);
 }
 
 void MainWindow::stopOrClear() {
     const QWidget* focus = QApplication::focusWidget();
     if (m_transcript->isFinding() && focus != nullptr && m_transcript->isAncestorOf(focus)) {
         m_transcript->closeFind();
+        return;
+    }
+    if (m_recordings->player().isOpen() && !m_recordings->player().isAtEnd()) {
+        m_recordings->player().skipToEnd();
         return;
     }
     switch (m_client->state()) {
@@ -197,9 +230,9 @@ void MainWindow::setCache(CachePolicy policy) {
 }
 
 void MainWindow::moveHead(int layers, int heads) {
-    if (!m_client->model())
+    const ModelConfig& config = m_data.config(); // of the loaded model, or of the recorded one
+    if (config.layers == 0)
         return;
-    const ModelConfig& config = m_client->model()->config;
     m_selection.setHead(LayerIndex(wrapped(m_selection.layer().value + layers, config.layers)),
                         HeadIndex(wrapped(m_selection.head().value + heads, config.heads)));
 }
@@ -227,11 +260,17 @@ void MainWindow::chooseFolder() {
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
-    if (!droppedFolder(*event->mimeData()).isEmpty())
+    const QMimeData& data = *event->mimeData();
+    if (!droppedRecording(data).isEmpty() || !droppedFolder(data).isEmpty())
         event->acceptProposedAction();
 }
 
 void MainWindow::dropEvent(QDropEvent* event) {
+    if (const QString recording = droppedRecording(*event->mimeData()); !recording.isEmpty()) {
+        event->acceptProposedAction();
+        openRecordingFile(recording);
+        return;
+    }
     const QString folder = droppedFolder(*event->mimeData());
     if (folder.isEmpty())
         return;

@@ -11,6 +11,7 @@
 
 #include "app/window/main_window.h"
 #include "app/window/model_picker.h"
+#include "app/window/recording_desk.h"
 #include "app/window/recovery.h"
 #include "app/window/run_bar.h"
 #include "app/window/window_text.h"
@@ -99,6 +100,12 @@ void MainWindow::onStateChanged() {
     m_actions.stop->setEnabled(active || measuring || state == ui::EngineState::Loading ||
                                selected);
     m_state->setText(stateText(*m_client, m_data));
+    const bool idle = ready || state == ui::EngineState::NoModel;
+    m_actions.openRecording->setEnabled(idle);
+    m_actions.saveRecording->setEnabled(idle && m_recordings->canSave());
+    m_actions.exportRecording->setEnabled(m_actions.saveRecording->isEnabled());
+    if (m_recordings->player().isOpen())
+        showReplayState();
     if (state != ui::EngineState::Prefill && state != ui::EngineState::Running)
         m_stepProgress->hide();
     if (state == ui::EngineState::Loading) {
@@ -127,9 +134,8 @@ void MainWindow::onModelLoaded() {
     const ModelInfo& model = *m_client->model();
     m_start.mayFallBack = false;
     if (m_wanted != ModelChoice())
-        m_start.failure.reset(); // something else was opened meanwhile
-    m_candidates->setVocabulary(m_client->vocabulary());
-    m_attention->setModel(model.config);
+        m_start.failure.reset();    // something else was opened meanwhile
+    m_recordings->player().close(); // its data went when the model came
     for (ModelPicker* models : modelPickers())
         models->showChoice(model.choice);
     m_selection.clear(); // its token was one of the last model's run
@@ -140,13 +146,7 @@ void MainWindow::onModelLoaded() {
         for (ModelPicker* models : modelPickers())
             models->setRecentModels(m_settings.recentModels());
     }
-    const QString title = QString::fromStdString(model.displayName);
-    setWindowTitle(tr("%1 – KVGlass").arg(title));
-    m_numbers->setPlace(placeText(model),
-                        tr("%1, %2, %3 of weights, loaded in %4")
-                            .arg(title, QString::fromStdString(model.tokenizer),
-                                 ui::formatBytes(static_cast<double>(model.weightBytes)),
-                                 ui::formatMilliseconds(model.loadMs)));
+    showModel(model);
     m_numbers->refresh();
     m_banner->dismiss();
     if (m_start.failure)
@@ -158,6 +158,19 @@ void MainWindow::onModelLoaded() {
                                tr("Open a model folder…"), [this] { chooseFolder(); }});
     if (m_rest && m_client->state() == ui::EngineState::Ready) // not of a load that was overtaken
         m_client->run(*std::exchange(m_rest, {}));
+}
+
+/// In the title, the status bar and the candidates.
+void MainWindow::showModel(const ModelInfo& model) {
+    m_candidates->setVocabulary(m_client->vocabulary());
+    m_attention->setModel(model.config);
+    const QString title = QString::fromStdString(model.displayName);
+    setWindowTitle(tr("%1 – KVGlass").arg(title));
+    m_numbers->setPlace(placeText(model),
+                        tr("%1, %2, %3 of weights, loaded in %4")
+                            .arg(title, QString::fromStdString(model.tokenizer),
+                                 ui::formatBytes(static_cast<double>(model.weightBytes)),
+                                 ui::formatMilliseconds(model.loadMs)));
 }
 
 void MainWindow::onLoadFailed(const Error& error) {
@@ -205,7 +218,7 @@ void MainWindow::onRunFailed(const Error& error) {
 
 void MainWindow::onCacheSwitched() {
     const ui::CacheSwitch& change = m_data.switches().back();
-    if (change.problem.empty())
+    if (change.problem.empty() || m_recordings->player().isOpen()) // what failed then is history
         return;
     m_banner->showMessage(
         {ui::BannerKind::Warning,

@@ -3,6 +3,8 @@
 
 #include "app/window/run_bar.h"
 
+#include <utility>
+
 #include <QComboBox>
 #include <QGridLayout>
 #include <QHBoxLayout>
@@ -52,14 +54,32 @@ void RunBar::addRunButtons(const WindowActions& actions) {
 }
 
 void RunBar::addPace() {
-    m_pace->addItem(tr("full speed"), 0.0);
-    for (const int rate : {50, 20, 10, 5, 2, 1})
-        m_pace->addItem(tr("%1 tok/s").arg(rate), static_cast<double>(rate));
     m_pace->setAccessibleName(tr("Pace"));
-    m_pace->setToolTip(tr("At most so many tokens per second; the waits are in no measured time"));
+    showPaces(PacesOf::Run);
     connect(m_pace, &QComboBox::activated, this,
             [this] { emit paceChosen(m_pace->currentData().toDouble()); });
     m_controls->layout()->addWidget(m_pace);
+}
+
+void RunBar::showPaces(PacesOf whose) {
+    if (std::exchange(m_paces, whose) == whose)
+        return;
+    m_pace->clear();
+    if (whose == PacesOf::Run) {
+        m_pace->addItem(tr("full speed"), 0.0);
+        for (const int rate : {50, 20, 10, 5, 2, 1})
+            m_pace->addItem(tr("%1 tok/s").arg(rate), static_cast<double>(rate));
+        m_pace->setToolTip(
+            tr("At most so many tokens per second; the waits are in no measured time"));
+    } else {
+        m_pace->addItem(tr("as recorded"), 1.0);
+        for (const int times : {2, 5, 20})
+            m_pace->addItem(tr("%1 × as fast").arg(times), static_cast<double>(times));
+        for (const int times : {2, 5, 20, 100})
+            m_pace->addItem(tr("%1 × slower").arg(times), 1.0 / times);
+        m_pace->setToolTip(tr("The pace of the replay; the times that it shows stay as measured"));
+    }
+    emit paceChosen(m_pace->currentData().toDouble());
 }
 
 void RunBar::resizeEvent(QResizeEvent* event) {

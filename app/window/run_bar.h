@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include <QToolBar>
@@ -21,6 +22,9 @@ namespace kvglass::window {
 class ModelPicker;
 class WindowActions;
 
+/// Whose paces are offered: tokens per second of a run, or factors of a replay.
+enum class PacesOf : std::uint8_t { Run, Replay };
+
 class RunBar : public QToolBar {
     Q_OBJECT
 public:
@@ -29,8 +33,12 @@ public:
     [[nodiscard]] ModelPicker* models() const { return m_models; }
     [[nodiscard]] ui::CacheSwitchButton* cacheSwitch() const { return m_cache; }
 
+    /// The first pace is chosen then, which is as fast as it is, or was.
+    void showPaces(PacesOf whose);
+
 signals:
-    void paceChosen(double tokensPerSecond); // 0: unlimited
+    /// Tokens per second, 0: unlimited; of a replay: how many times as fast as it was.
+    void paceChosen(double pace);
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -44,6 +52,7 @@ private:
     ui::CacheSwitchButton* m_cache;
     QWidget* m_controls;
     QComboBox* m_pace;
+    PacesOf m_paces = PacesOf::Replay;
     std::vector<QToolButton*> m_buttons;
 };
 

@@ -8,8 +8,10 @@
 #include <QTimer>
 
 #include "app/window/main_window.h"
+#include "app/window/recording_desk.h"
 #include "app/window/run_report.h"
 #include "app/window/ui_stats_file.h"
+#include "ui/panels/run_banner.h"
 
 namespace kvglass::window {
 
@@ -26,6 +28,21 @@ ScriptedRun::ScriptedRun(MainWindow& window, WindowOptions options)
     connect(client, &ui::EngineClient::loadFailed, this, &ScriptedRun::onLoadFailed);
     connect(client, &ui::EngineClient::runFinished, this, &ScriptedRun::onRunEnded);
     connect(client, &ui::EngineClient::runFailed, this, &ScriptedRun::onRunFailed);
+    if (m_options.recording && m_options.isScripted())
+        QMetaObject::invokeMethod(this, &ScriptedRun::showReplay, Qt::QueuedConnection);
+}
+
+/// Once the window has been started: all of the recording at once.
+void ScriptedRun::showReplay() {
+    ui::ReplayPlayer& player = m_window.recordings().player();
+    if (!player.isOpen()) {
+        const auto& message = m_window.banner().message();
+        emit done(1, message ? message->headline + QStringLiteral(": ") + message->details
+                             : tr("the recording could not be opened"));
+        return;
+    }
+    player.skipToEnd();
+    saveWhenDrawn();
 }
 
 void ScriptedRun::onModelLoaded() {

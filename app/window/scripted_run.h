@@ -27,6 +27,7 @@ signals:
     void done(int exitCode, const QString& message);
 
 private:
+    void showReplay();
     void onModelLoaded();
     void onLoadFailed(const Error& error);
     void onRunEnded();

@@ -41,6 +41,13 @@ WindowActions::WindowActions(QObject* owner) {
     cache->setChecked(true);
     openModel = add(owner, {"&Open model folder…", "openModel", Qt::CTRL | Qt::Key_O,
                             "A folder in Hugging Face layout"});
+    openRecording = add(owner, {"Open &recording…", "openRecording",
+                                Qt::CTRL | Qt::SHIFT | Qt::Key_O, "Replay a recorded run"});
+    saveRecording =
+        add(owner, {"Save recording &as…", "saveRecording", Qt::CTRL | Qt::SHIFT | Qt::Key_R,
+                    "Everything that was measured in the run that is shown"});
+    exportRecording = add(owner, {"E&xport…", "exportRecording", Qt::CTRL | Qt::Key_E,
+                                  "The run as a report, a table, JSON Lines or a trace"});
     exportTranscript = add(owner, {"&Export transcript…", "exportTranscript",
                                    Qt::CTRL | Qt::SHIFT | Qt::Key_S, "Save the text to a file"});
     savePicture = add(

@@ -26,6 +26,9 @@ public:
     QAction* goOn; // continues the text
     QAction* cache;
     QAction* openModel;
+    QAction* openRecording;
+    QAction* saveRecording;
+    QAction* exportRecording;
     QAction* exportTranscript;
     QAction* savePicture;
     QAction* quit;

@@ -39,13 +39,26 @@ CLI::Validator sizeText() {
             "WxH"};
 }
 
+CLI::Validator recordingName() {
+    return {[](std::string& text) {
+                return text.ends_with(".kvglass") || text.ends_with(".kvglass.journal")
+                           ? std::string()
+                           : "'" + text + "' is neither an option nor a recording (*.kvglass)";
+            },
+            ""};
+}
+
 /// What CLI11 writes into; turned into WindowOptions after parsing.
 struct RawOptions {
-    std::string model, prompt, device, dtype, cache, theme, size;
+    std::string recording, model, prompt, device, dtype, cache, theme, size;
     std::int64_t maxNewTokens = 0;
 };
 
 void addOptions(CLI::App& app, RawOptions& raw, WindowOptions& options) {
+    app.add_option("FILE", raw.recording, "a recording to replay; no model is loaded then")
+        ->type_name("FILE.kvglass")
+        ->check(recordingName())
+        ->excludes(app.add_flag("--run", options.run, "start at once"));
     app.add_option("--model", raw.model, "the model to start with")->type_name("MODEL");
     app.add_option("--device", raw.device, "cpu, reference, cuda")->type_name("ID");
     app.add_option("--dtype", raw.dtype, "number format of the weights")
@@ -62,7 +75,6 @@ void addOptions(CLI::App& app, RawOptions& raw, WindowOptions& options) {
         ->delimiter(',')
         ->type_name("K[,K..]")
         ->check(CLI::Range(1, 100'000));
-    app.add_flag("--run", options.run, "start at once");
     app.add_option(
            "--screenshot", options.screenshot,
            "when the run has finished and the views are drawn, save the window and quit; "
@@ -84,6 +96,7 @@ template <class T> void take(const CLI::App& app, const char* name, std::optiona
 }
 
 void convert(const CLI::App& app, const RawOptions& raw, WindowOptions& options) {
+    take(app, "FILE", options.recording, raw.recording);
     take(app, "--model", options.model, raw.model);
     take(app, "--device", options.device, raw.device);
     take(app, "--prompt", options.prompt, raw.prompt);

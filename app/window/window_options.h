@@ -20,6 +20,7 @@
 namespace kvglass::window {
 
 struct WindowOptions {
+    std::optional<std::string> recording; // to replay, instead of loading a model
     std::optional<std::string> model;
     std::optional<std::string> device;
     std::optional<WeightType> weightType;

@@ -77,6 +77,13 @@ private slots:
         QVERIFY(!options.run && !options.isScripted());
     }
 
+    void aRecordingArrives() {
+        QCOMPARE(parsed({"runs/a.kvglass"}).recording,
+                 std::optional<std::string>("runs/a.kvglass"));
+        QCOMPARE(parsed({"a.kvglass.journal", "--screenshot", "a.png"}).recording,
+                 std::optional<std::string>("a.kvglass.journal"));
+    }
+
     void badUsageEndsWithTwo_data() {
         QTest::addColumn<QStringList>("arguments");
         QTest::newRow("unknown option") << QStringList{"--nonsense"};
@@ -88,6 +95,7 @@ private slots:
         QTest::newRow("size with a tail") << QStringList{"--size", "800x600x2"};
         QTest::newRow("missing value") << QStringList{"--prompt"};
         QTest::newRow("stray word") << QStringList{"hello"};
+        QTest::newRow("a recording is not run") << QStringList{"a.kvglass", "--run"};
     }
     void badUsageEndsWithTwo() {
         QFETCH(QStringList, arguments);

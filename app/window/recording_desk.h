@@ -1,0 +1,67 @@
+// SPDX-FileCopyrightText: 2026 The KVGlass authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Recordings in the window: opens and replays them, and makes one of the run that is shown. The
+// dialogs and the look are MainWindow's.
+
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <QObject>
+#include <QString>
+
+#include "engine/base/error.h"
+#include "ui/client/engine_client.h"
+#include "ui/client/replay_player.h"
+
+namespace kvglass::window {
+
+/// What a recording can be exported as.
+enum class ExportForm : std::uint8_t { Report, Csv, JsonLines, Trace };
+enum class ExportedText : std::uint8_t { Kept, TakenOut };
+
+class RecordingDesk : public QObject {
+    Q_OBJECT
+public:
+    /// Both must outlive it.
+    RecordingDesk(ui::RunData* data, ui::EngineClient* client, QObject* parent);
+
+    [[nodiscard]] ui::ReplayPlayer& player() { return m_player; }
+    [[nodiscard]] const ui::ReplayPlayer& player() const { return m_player; }
+
+    /// Reads the file and plays it. Errors: those of openRecording; BadUsage while a run goes on.
+    /// Then what is shown stays.
+    [[nodiscard]] Status open(const QString& path);
+    /// What the next run is made with; also of those that go on from it by single steps.
+    void noteRequest(const GenerationRequest& request);
+    /// Of the run, or the replay, that is shown. Errors: BadUsage when there is none; those of
+    /// saveRecording and Io.
+    [[nodiscard]] Status save(const QString& path) const;
+    [[nodiscard]] Status exportTo(const QString& path, ExportForm form, ExportedText text) const;
+    [[nodiscard]] bool canSave() const;
+
+    /// For the banner of a replay: where it was recorded and when; and what it lacks.
+    [[nodiscard]] QString origin() const;
+    [[nodiscard]] QString details() const;
+    /// What the status bar says of a replay.
+    [[nodiscard]] QString stateText() const;
+
+private:
+    void noteBeginning();
+    [[nodiscard]] std::optional<Recording> shown() const;
+
+    ui::RunData* m_data;
+    ui::EngineClient* m_client;
+    ui::ReplayPlayer m_player;
+    GenerationRequest m_request;             // the last that was noted, without its store
+    std::optional<RecordingHeader> m_header; // of the run that is shown; empty: there is none
+};
+
+/// Whether a dropped or named file is a recording, by its name.
+[[nodiscard]] bool isRecordingName(const QString& path);
+
+} // namespace kvglass::window
