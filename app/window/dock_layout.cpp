@@ -10,6 +10,7 @@
 #include <QApplication>
 #include <QDockWidget>
 #include <QMainWindow>
+#include <QScrollArea>
 #include <QSize>
 
 #include "engine/base/ensure.h"
@@ -19,6 +20,7 @@ namespace kvglass::window {
 namespace {
 constexpr int kCandidatesMinimumHeight = 760; // of the window; below, they would crowd the text
 constexpr int kAbreastMinimumWidth = 1100;    // for memory and attention side by side
+constexpr int kTallPanel = 320; // a lower minimum fits the smallest window
 constexpr double kLeftShare = 0.37;
 } // namespace
 
@@ -30,7 +32,17 @@ void DockLayout::add(QWidget* panel, const DockDescription& description) {
     auto* dock = new QDockWidget(description.title, m_window);
     dock->setObjectName(description.objectName);
     dock->setAccessibleName(description.title);
-    dock->setWidget(panel);
+    // A panel taller than a small window scrolls; it must not make the window taller than the screen.
+    if (panel->minimumSizeHint().height() > kTallPanel) {
+        auto* area = new QScrollArea(dock);
+        area->setWidgetResizable(true);
+        area->setFrameShape(QFrame::NoFrame);
+        area->setFocusPolicy(Qt::NoFocus);
+        area->setWidget(panel);
+        dock->setWidget(area);
+    } else {
+        dock->setWidget(panel);
+    }
     auto* action = new QAction(description.title, m_window);
     action->setObjectName(QStringLiteral("show_") + description.objectName);
     action->setCheckable(true);

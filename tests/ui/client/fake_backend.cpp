@@ -134,9 +134,7 @@ public:
         device.id = m_id;
         device.name = "scripted device";
         device.usable = true;
-        device.weightTypes = {WeightType::F32};
-        if (m_state->fitsHalfOnly)
-            device.weightTypes.push_back(WeightType::F16);
+        device.weightTypes = {WeightType::F32, WeightType::F16};
         device.kvTypes = {KvType::F32};
         return {device};
     }
