@@ -20,7 +20,6 @@ namespace kvglass::window {
 namespace {
 constexpr int kCandidatesMinimumHeight = 760; // of the window; below, they would crowd the text
 constexpr int kAbreastMinimumWidth = 1100;    // for memory and attention side by side
-constexpr int kTallPanel = 320; // a lower minimum fits the smallest window
 constexpr double kLeftShare = 0.37;
 } // namespace
 
@@ -32,8 +31,8 @@ void DockLayout::add(QWidget* panel, const DockDescription& description) {
     auto* dock = new QDockWidget(description.title, m_window);
     dock->setObjectName(description.objectName);
     dock->setAccessibleName(description.title);
-    // A panel taller than a small window scrolls; it must not make the window taller than the screen.
-    if (panel->minimumSizeHint().height() > kTallPanel) {
+    // Pages behind the latency view scroll, so that they do not make a small window taller.
+    if (description.id == DockId::Experiment || description.id == DockId::Race) {
         auto* area = new QScrollArea(dock);
         area->setWidgetResizable(true);
         area->setFrameShape(QFrame::NoFrame);
