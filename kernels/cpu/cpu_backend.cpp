@@ -54,6 +54,11 @@ Result<std::unique_ptr<Model>> loadModel(const ModelConfig& config, const Weight
     if (!scratch)
         return fail(scratch.error());
     machine.attentionScratch = std::move(*scratch);
+    auto row = ByteBuffer::allocate(preparedRowBytes(std::max(config.channels, config.innerSize)),
+                                    "the row of a product");
+    if (!row)
+        return fail(row.error());
+    machine.rowScratch = std::move(*row);
     auto loaded = loadWeights(config, weights, options, *machine.pool);
     if (!loaded)
         return fail(loaded.error());

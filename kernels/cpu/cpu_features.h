@@ -18,8 +18,12 @@ namespace kvglass::cpu {
 /// Those of the instruction sets that matter here: "avx2", "avx512f", "avx512_bf16", ...
 [[nodiscard]] std::vector<std::string> processorFeatures();
 
-/// Which of the kernels' instruction sets runs here: "avx512", "avx2", "sse4", "neon" or "plain".
+/// Which of the kernels' instruction sets runs here: "avx512_vnni", "avx512", "avx2", "sse4",
+/// "neon" or "plain".
 [[nodiscard]] std::string kernelInstructions();
+
+/// Whether int8 weights are multiplied by integers here, with VPDPBUSD: "avx512_vnni".
+[[nodiscard]] bool multipliesIntegers();
 
 /// Physical cores that this process may use: respects CPU affinity and a container's quota; at
 /// least 1. Two hyper-threads of one core count once, as both wait for the same memory.

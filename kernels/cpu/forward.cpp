@@ -17,7 +17,7 @@ namespace {
 void linear(Machine& machine, float* out, const float* x, std::int64_t rows,
             const PackedMatrix& matrix, const Finish& finish) {
     if (rows == 1)
-        matvec(*machine.pool, out, x, matrix, finish);
+        matvec(*machine.pool, machine.rowScratch.data(), out, x, matrix, finish);
     else
         matmul(*machine.pool, *machine.product, out, x, rows, matrix, finish);
 }

@@ -24,6 +24,7 @@ struct Machine {
     Weights weights{};
     std::unique_ptr<MatrixProduct> product{};
     FloatBuffer attentionScratch{}; // (threads, 4, context rounded up to 64)
+    ByteBuffer rowScratch{};        // a row of the longest product, as matvec reads it
 };
 
 /// The part of a step that goes through the model at once: all of it, or one block of a long one.

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The KVGlass authors
 // SPDX-License-Identifier: Apache-2.0
 
-// The name of the instruction set that this machine's kernels are chosen from.
+// The instruction set that this machine's kernels are chosen from.
 
 #include "kernels/cpu/cpu_features.h"
 
@@ -24,9 +24,16 @@ namespace kvglass::cpu {
 
 HWY_EXPORT(Target);
 
+bool multipliesIntegers() {
+    // AVX3_DL is AVX3 and what came after it, VNNI among it. Highway would let its code be compiled
+    // with an instruction set that AMD's processors lack, so only its detection is used.
+    const bool detected = (hwy::SupportedTargets() & HWY_AVX3_DL) != 0;
+    return detected && HWY_DYNAMIC_DISPATCH(Target)() == HWY_AVX3;
+}
+
 std::string kernelInstructions() {
     switch (HWY_DYNAMIC_DISPATCH(Target)()) {
-    case HWY_AVX3: return "avx512";
+    case HWY_AVX3: return multipliesIntegers() ? "avx512_vnni" : "avx512";
     case HWY_AVX2: return "avx2";
     case HWY_SSE4: return "sse4";
     case HWY_NEON: return "neon";

@@ -22,9 +22,10 @@ std::int64_t claimsOf(const PackedMatrix& matrix, int threads) {
 }
 } // namespace
 
-void matvec(ThreadPool& pool, float* out, const float* x, const PackedMatrix& matrix,
-            const Finish& finish) {
-    const PanelProduct product = panelProduct(matrix.type());
+void matvec(ThreadPool& pool, std::byte* room, float* out, const float* x,
+            const PackedMatrix& matrix, const Finish& finish) {
+    const std::byte* row = matrix.rowProduct().prepare(room, x, matrix.inputs());
+    const auto sum = matrix.rowProduct().sum;
     const std::int64_t panels = matrix.panels();
     const std::int64_t claims = claimsOf(matrix, pool.threads());
     pool.run(claims, [&](std::int64_t claim, int) {
@@ -32,7 +33,7 @@ void matvec(ThreadPool& pool, float* out, const float* x, const PackedMatrix& ma
         const std::int64_t end = (claim + 1) * panels / claims;
         for (std::int64_t panel = claim * panels / claims; panel < end; ++panel) {
             const std::int64_t column = panel * kPanelWidth;
-            product(sums, x, matrix.panel(panel), matrix.inputs());
+            sum(sums, row, matrix.panel(panel), matrix.inputs());
             finishPanelRow(out + column, sums, std::min(kPanelWidth, matrix.outputs() - column),
                            finish.bias == nullptr ? nullptr : finish.bias + column, finish);
         }

@@ -38,9 +38,10 @@ struct Finish {
 void finishPanelRow(float* out, float* sums, std::int64_t columns, const float* bias,
                     const Finish& finish);
 
-/// out = finish(x W): one row. out: (N), x: (K).
-void matvec(ThreadPool& pool, float* out, const float* x, const PackedMatrix& matrix,
-            const Finish& finish);
+/// out = finish(x W): one row. out: (N), x: (K), room: preparedRowBytes(K) for the row as the
+/// product reads it.
+void matvec(ThreadPool& pool, std::byte* room, float* out, const float* x,
+            const PackedMatrix& matrix, const Finish& finish);
 
 /// out = finish(x W): many rows. out: (T, N), x: (T rounded up to 16, K), where the rows beyond T
 /// hold any finite numbers.

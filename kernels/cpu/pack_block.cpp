@@ -70,6 +70,23 @@ Packed PackPairs(std::uint32_t* out, const float* block, std::int64_t stride, st
     return LargestOf(largest) < kBfloatOverflow ? Packed::Whole : Packed::OutOfRange;
 }
 
+/// The bytes of four inputs of each column, the first in the lowest: integers + 128. Inputs beyond
+/// `inputs` are zeros.
+HWY_INLINE hn::Vec<U> Quad(const float* column, std::int64_t stride, std::int64_t inputs,
+                           V inverse) {
+    const D d;
+    const U u;
+    const hn::Rebind<std::int32_t, D> whole;
+    auto quad = hn::Zero(u);
+    for (std::int64_t k = kQuad - 1; k >= 0; --k) {
+        const V weights = k < inputs ? hn::LoadU(d, column + k * stride) : hn::Zero(d);
+        const auto units = hn::NearestInt(hn::Mul(weights, inverse));
+        const auto byte = hn::Add(units, hn::Set(whole, kByteZero));
+        quad = hn::Or(hn::ShiftLeft<8>(quad), hn::BitCast(u, byte));
+    }
+    return quad;
+}
+
 /// One scale per column: the largest magnitude is 127 of it, or a little less. Columns so small
 /// that a division by the scale would overflow become zeros.
 Packed PackIntegers(std::byte* out, const float* block, std::int64_t stride, std::int64_t inputs) {
@@ -77,10 +94,9 @@ Packed PackIntegers(std::byte* out, const float* block, std::int64_t stride, std
     const D d;
     const U u;
     const hn::Rebind<std::int32_t, D> whole;
-    const hn::Rebind<std::int8_t, D> bytes;
     const hn::Rebind<std::uint16_t, D> shorts;
     auto* scales = reinterpret_cast<std::uint16_t*>(out);
-    auto* integers = reinterpret_cast<std::int8_t*>(out + kScaleBytes);
+    auto* quads = reinterpret_cast<std::uint32_t*>(out + kScaleBytes);
     for (std::int64_t j = 0; j < kPanelWidth; j += kLanes) {
         V largest = hn::Zero(d);
         for (std::int64_t i = 0; i < inputs; ++i)
@@ -94,11 +110,9 @@ Packed PackIntegers(std::byte* out, const float* block, std::int64_t stride, std
             hn::IfThenElseZero(counts, hn::Div(hn::Set(d, 1.0F), hn::BitCast(d, kept)));
         const auto scaleBits = hn::ShiftRight<16>(hn::BitCast(u, scale));
         hn::StoreU(hn::DemoteTo(shorts, hn::BitCast(whole, scaleBits)), shorts, scales + j);
-        for (std::int64_t i = 0; i < inputs; ++i) {
-            const V units = hn::Mul(hn::LoadU(d, block + i * stride + j), inverse);
-            hn::StoreU(hn::DemoteTo(bytes, hn::NearestInt(units)), bytes,
-                       integers + i * kPanelWidth + j);
-        }
+        for (std::int64_t i = 0; i < inputs; i += kQuad)
+            hn::StoreU(Quad(block + i * stride + j, stride, inputs - i, inverse), u,
+                       quads + i / kQuad * kPanelWidth + j);
     }
     return Packed::Whole;
 }
@@ -141,18 +155,23 @@ void UnpackPairs(float* out, const std::uint32_t* block, std::int64_t inputs) {
 
 void UnpackIntegers(float* out, const std::byte* block, std::int64_t inputs) {
     const D d;
-    const hn::Rebind<std::int32_t, D> whole;
-    const hn::Rebind<std::int8_t, D> bytes;
+    const U u;
     const hn::Rebind<std::uint16_t, D> shorts;
+    const hn::Rebind<std::int32_t, D> whole;
     const auto* scales = reinterpret_cast<const std::uint16_t*>(block);
-    const auto* integers = reinterpret_cast<const std::int8_t*>(block + kScaleBytes);
+    const auto* quads = reinterpret_cast<const std::uint32_t*>(block + kScaleBytes);
     for (std::int64_t j = 0; j < kPanelWidth; j += kLanes) {
         const auto bits = hn::PromoteTo(U(), hn::LoadU(shorts, scales + j));
         const V scale = hn::BitCast(d, hn::ShiftLeft<16>(bits));
-        for (std::int64_t i = 0; i < inputs; ++i) {
-            const auto units =
-                hn::PromoteTo(whole, hn::LoadU(bytes, integers + i * kPanelWidth + j));
-            hn::StoreU(hn::Mul(hn::ConvertTo(d, units), scale), d, out + i * kPanelWidth + j);
+        for (std::int64_t i = 0; i < inputs; i += kQuad) {
+            auto quad = hn::LoadU(u, quads + i / kQuad * kPanelWidth + j);
+            const std::int64_t count = std::min(kQuad, inputs - i);
+            for (std::int64_t k = 0; k < count; ++k, quad = hn::ShiftRight<8>(quad)) {
+                const auto byte = hn::BitCast(whole, hn::And(quad, hn::Set(u, 0xFFU)));
+                const auto units = hn::Sub(byte, hn::Set(whole, kByteZero));
+                hn::StoreU(hn::Mul(hn::ConvertTo(d, units), scale), d,
+                           out + (i + k) * kPanelWidth + j);
+            }
         }
     }
 }
@@ -200,7 +219,10 @@ float weightAt(WeightType type, const std::byte* block, std::int64_t i, std::int
         return floatFromBfloat(read<std::uint16_t>(block, (i / 2 * kPanelWidth + j) * 2 + i % 2));
     case WeightType::Int8:
         return floatFromBfloat(read<std::uint16_t>(block, j)) *
-               static_cast<float>(read<std::int8_t>(block + kScaleBytes, i * kPanelWidth + j));
+               static_cast<float>(
+                   read<std::uint8_t>(block + kScaleBytes,
+                                      (i / kQuad * kPanelWidth + j) * kQuad + i % kQuad) -
+                   kByteZero);
     }
     return 0.0F;
 }

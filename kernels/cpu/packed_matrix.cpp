@@ -24,6 +24,7 @@ Result<PackedMatrix> PackedMatrix::allocate(WeightType type, std::int64_t inputs
                                             std::int64_t outputs) {
     PackedMatrix matrix;
     matrix.m_type = type;
+    matrix.m_rowProduct = cpu::rowProduct(type);
     matrix.m_inputs = inputs;
     matrix.m_outputs = outputs;
     Result<ByteBuffer> bytes =

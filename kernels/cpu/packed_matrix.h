@@ -31,6 +31,7 @@ public:
     }
     [[nodiscard]] std::int64_t bytes() const { return m_bytes.bytes(); }
     [[nodiscard]] std::int64_t bytesPerPanel() const { return panelBytes(m_type, m_inputs); }
+    [[nodiscard]] const RowProduct& rowProduct() const { return m_rowProduct; }
     [[nodiscard]] const std::byte* panel(std::int64_t index) const {
         return m_bytes.data() + index * bytesPerPanel();
     }
@@ -54,6 +55,7 @@ private:
     [[nodiscard]] std::byte* block(std::int64_t panel, std::int64_t firstInput);
 
     WeightType m_type = WeightType::F32;
+    RowProduct m_rowProduct;
     std::int64_t m_inputs = 0;
     std::int64_t m_outputs = 0;
     ByteBuffer m_bytes; // (panels, panelBytes)

@@ -8,9 +8,12 @@
 //   bf16      (inputs / 2, 64, 2): the weights of two inputs side by side, which is half as many
 //             conversions and the order in which oneDNN reads bf16. Inputs are rounded up to 32
 //             with zeros.
-//   int8      64 scales, then (inputs, 64): weight = scale of its column in this block * integer.
-//             Scales are bf16, rounded up: they have the range of f32, and as weights are rounded
-//             to the scale that is stored, its few digits cost no accuracy.
+//   int8      64 scales, then (inputs / 4, 64, 4): the weights of four inputs side by side, the
+//   order
+//             of an 8-bit dot product; weight = scale of its column in this block * (byte - 128).
+//             Inputs are rounded up to 4 with zeros. Scales are bf16, rounded up: they have the
+//             range of f32, and as weights are rounded to the scale that is stored, its few digits
+//             cost no accuracy.
 
 #pragma once
 
@@ -25,7 +28,9 @@ namespace kvglass::cpu {
 inline constexpr std::int64_t kPanelWidth = 64;
 inline constexpr std::int64_t kBlockInputs = 64;
 inline constexpr std::int64_t kPairedInputs = 32;            // bf16: inputs are rounded up to this
+inline constexpr std::int64_t kQuad = 4;                     // int8: inputs side by side
 inline constexpr std::int64_t kScaleBytes = 2 * kPanelWidth; // int8: at the start of a block
+inline constexpr int kByteZero = 128;                        // int8: the byte of weight 0
 
 /// Of a block of `inputs` <= 64; a multiple of 64.
 [[nodiscard]] constexpr std::int64_t blockBytes(WeightType type, std::int64_t inputs) {
@@ -33,7 +38,7 @@ inline constexpr std::int64_t kScaleBytes = 2 * kPanelWidth; // int8: at the sta
     case WeightType::F32: return inputs * kPanelWidth * 4;
     case WeightType::F16: return inputs * kPanelWidth * 2;
     case WeightType::BF16: return roundUp(inputs, kPairedInputs) * kPanelWidth * 2;
-    case WeightType::Int8: return kScaleBytes + inputs * kPanelWidth;
+    case WeightType::Int8: return kScaleBytes + roundUp(inputs, kQuad) * kPanelWidth;
     }
     return 0;
 }
@@ -58,9 +63,24 @@ void unpackPanel(WeightType type, float* out, const std::byte* panel, std::int64
 void unpackColumn(WeightType type, float* out, const std::byte* panel, std::int64_t inputs,
                   std::int64_t column);
 
-/// sums[j] = sum over i of x[i] panel[i][j]. sums: (64), x: (inputs).
-using PanelProduct = void (*)(float* sums, const float* x, const std::byte* panel,
-                              std::int64_t inputs);
-[[nodiscard]] PanelProduct panelProduct(WeightType type);
+/// Bytes that RowProduct::prepare may need for a row of `inputs`.
+[[nodiscard]] std::int64_t preparedRowBytes(std::int64_t inputs);
+
+/// How one row is multiplied by panels of a type with the instruction set of this machine.
+struct RowProduct {
+    /// The row as `sum` reads it: x itself, or where the processor multiplies integers of 8 bits,
+    /// integers of 16 with a scale per block of 64, written to `room`. An input then differs by at
+    /// most 2^-16 of the largest of its block. x: (inputs). room: preparedRowBytes(inputs), aligned
+    /// to 64 bytes.
+    const std::byte* (*prepare)(std::byte* room, const float* x, std::int64_t inputs) = nullptr;
+
+    /// sums[j] = sum over i of x[i] panel[i][j]. sums: (64); row: what prepare() returned.
+    void (*sum)(float* sums, const std::byte* row, const std::byte* panel,
+                std::int64_t inputs) = nullptr;
+};
+
+/// Asks the processor what it has, which on a virtual machine can take longer than a product: once
+/// per matrix, not per step.
+[[nodiscard]] RowProduct rowProduct(WeightType type);
 
 } // namespace kvglass::cpu

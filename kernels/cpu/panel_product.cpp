@@ -2,12 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // One row times one panel, for each way in which weights are stored: bound by reading the panel
-// once. Weights become f32 in registers, sums are f32, and nothing is summed across lanes.
+// once. Weights become f32 in registers and sums are f32, but where the processor multiplies 8-bit
+// integers: there int8 meets a row of integers, and the sums of a block are whole numbers. Nothing
+// is summed across lanes.
 
 #include <algorithm>
 
 #include <hwy/cache_control.h>
 
+#include "kernels/cpu/cpu_features.h"
+#include "kernels/cpu/integer_row.h"
 #include "kernels/cpu/panel_format.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -32,11 +36,9 @@ constexpr auto kLanes = static_cast<std::int64_t>(hn::MaxLanes(D()));
 constexpr std::int64_t kVectors = 4;
 constexpr std::int64_t kStrip = kVectors * kLanes;
 
-// How far ahead of the sums memory is asked for. Without it a thread would convert only while no
-// line is on its way, and the times of reading and of converting would add up. int8, which converts
-// most for each line, asks in two steps: from far for the second cache, which can wait for many
-// more lines than the first, then from near for the first.
-constexpr std::int64_t kAheadBytes = 4096;
+// How far ahead of the sums memory is asked for: from far for the second cache, which can wait for
+// many more lines than the first, then from near for the first. Without it a thread would compute
+// only while no line is on its way, and the times of reading and of computing would add up.
 constexpr std::int64_t kFarBytes = 16384;
 constexpr std::int64_t kNearBytes = 2048;
 constexpr std::int64_t kLineBytes = 64;
@@ -50,11 +52,6 @@ HWY_INLINE void IntoSecondCache(const std::byte* line) {
 
 /// For the bytes that are read now; past the last panel nothing comes of it.
 HWY_INLINE void ReadAhead(const std::byte* from, std::int64_t bytes) {
-    for (std::int64_t line = 0; line < bytes; line += kLineBytes)
-        hwy::Prefetch(from + kAheadBytes + line);
-}
-
-HWY_INLINE void ReadFarAhead(const std::byte* from, std::int64_t bytes) {
     for (std::int64_t line = 0; line < bytes; line += kLineBytes) {
         IntoSecondCache(from + kFarBytes + line);
         hwy::Prefetch(from + kNearBytes + line);
@@ -63,8 +60,10 @@ HWY_INLINE void ReadFarAhead(const std::byte* from, std::int64_t bytes) {
 
 /// For the start of a panel, which nobody has asked for where a claim begins with it.
 HWY_INLINE void ReadStart(const std::byte* panel) {
-    for (std::int64_t line = 0; line < kAheadBytes; line += kLineBytes)
+    for (std::int64_t line = 0; line < kNearBytes; line += kLineBytes)
         hwy::Prefetch(panel + line);
+    for (std::int64_t line = kNearBytes; line < kFarBytes; line += kLineBytes)
+        IntoSecondCache(panel + line);
 }
 
 struct Chains {
@@ -80,10 +79,7 @@ HWY_INLINE void SumRows(Chains& sums, const float* x, const std::byte* rows, std
     const D d;
     std::int64_t i = 0;
     for (; i + 2 <= inputs; i += 2) {
-        if constexpr (kRowBytes == kPanelWidth)
-            ReadFarAhead(rows + i * kRowBytes, 2 * kRowBytes);
-        else
-            ReadAhead(rows + i * kRowBytes, 2 * kRowBytes);
+        ReadAhead(rows + i * kRowBytes, 2 * kRowBytes);
         const V first = hn::Set(d, x[i]);
         const V second = hn::Set(d, x[i + 1]);
         for (std::int64_t v = 0; v < kVectors; ++v)
@@ -98,11 +94,17 @@ HWY_INLINE void SumRows(Chains& sums, const float* x, const std::byte* rows, std
     }
 }
 
+HWY_INLINE const float* Floats(const std::byte* row) { return reinterpret_cast<const float*>(row); }
+
+// The formats. Sum() adds to `sums` those of a strip, from `column` on, over the inputs of a block,
+// whose first is input `first` of the row; Scaled() is what a sum of a block stands for.
+
 /// Stored as f32.
 struct Singles {
     static constexpr WeightType kType = WeightType::F32;
-    HWY_INLINE static void Sum(Chains& sums, const float* x, const std::byte* block,
-                               std::int64_t inputs, std::int64_t column) {
+    HWY_INLINE static void Sum(Chains& sums, const std::byte* row, std::int64_t first,
+                               const std::byte* block, std::int64_t inputs, std::int64_t column) {
+        const float* x = Floats(row) + first;
         const float* strip = reinterpret_cast<const float*>(block) + column;
         SumRows<4 * kPanelWidth>(sums, x, block, inputs, [strip](std::int64_t i, std::int64_t v) {
             return hn::Load(D(), strip + i * kPanelWidth + v * kLanes);
@@ -113,8 +115,9 @@ struct Singles {
 
 struct Halves {
     static constexpr WeightType kType = WeightType::F16;
-    HWY_INLINE static void Sum(Chains& sums, const float* x, const std::byte* block,
-                               std::int64_t inputs, std::int64_t column) {
+    HWY_INLINE static void Sum(Chains& sums, const std::byte* row, std::int64_t first,
+                               const std::byte* block, std::int64_t inputs, std::int64_t column) {
+        const float* x = Floats(row) + first;
         const auto* strip = reinterpret_cast<const std::uint16_t*>(block) + column;
         SumRows<2 * kPanelWidth>(sums, x, block, inputs, [strip](std::int64_t i, std::int64_t v) {
             return LoadHalf(D(), strip + i * kPanelWidth + v * kLanes);
@@ -126,22 +129,23 @@ struct Halves {
 /// bf16: the even input in the lower half of a lane, the odd one in the upper half.
 struct Pairs {
     static constexpr WeightType kType = WeightType::BF16;
-    HWY_INLINE static void Sum(Chains& sums, const float* x, const std::byte* block,
-                               std::int64_t inputs, std::int64_t column) {
+    HWY_INLINE static void Sum(Chains& sums, const std::byte* row, std::int64_t first,
+                               const std::byte* block, std::int64_t inputs, std::int64_t column) {
+        const float* x = Floats(row) + first;
         const D d;
         const U u;
         const auto upper = hn::Set(u, 0xFFFF0000U);
         const auto* strip = reinterpret_cast<const std::uint32_t*>(block) + column;
         for (std::int64_t i = 0; i + 2 <= inputs; i += 2, strip += kPanelWidth) {
             ReadAhead(block + i * 2 * kPanelWidth, 4 * kPanelWidth);
-            const V first = hn::Set(d, x[i]);
-            const V second = hn::Set(d, x[i + 1]);
+            const V xEven = hn::Set(d, x[i]);
+            const V xOdd = hn::Set(d, x[i + 1]);
             for (std::int64_t v = 0; v < kVectors; ++v) {
                 const auto pair = hn::Load(u, strip + v * kLanes);
                 const V even = hn::BitCast(d, hn::ShiftLeft<16>(pair));
                 const V odd = hn::BitCast(d, hn::And(pair, upper));
-                sums.even[v] = hn::MulAdd(first, even, sums.even[v]);
-                sums.odd[v] = hn::MulAdd(second, odd, sums.odd[v]);
+                sums.even[v] = hn::MulAdd(xEven, even, sums.even[v]);
+                sums.odd[v] = hn::MulAdd(xOdd, odd, sums.odd[v]);
             }
         }
         if (inputs % 2 == 1) {
@@ -158,16 +162,37 @@ struct Pairs {
 
 struct Integers {
     static constexpr WeightType kType = WeightType::Int8;
-    HWY_INLINE static void Sum(Chains& sums, const float* x, const std::byte* block,
-                               std::int64_t inputs, std::int64_t column) {
-        const auto* strip = reinterpret_cast<const std::int8_t*>(block + kScaleBytes) + column;
-        SumRows<kPanelWidth>(sums, x, block, inputs, [strip](std::int64_t i, std::int64_t v) {
-            const hn::Rebind<std::int8_t, D> bytes;
-            const hn::Rebind<std::int32_t, D> whole;
-            const auto units = hn::LoadU(bytes, strip + i * kPanelWidth + v * kLanes);
-            return hn::ConvertTo(D(), hn::PromoteTo(whole, units));
-        });
+    using Whole = hn::Rebind<std::int32_t, D>;
+    using I = hn::Vec<Whole>;
+
+    HWY_INLINE static void Sum(Chains& sums, const std::byte* row, std::int64_t first,
+                               const std::byte* block, std::int64_t inputs, std::int64_t column) {
+        const float* x = Floats(row) + first;
+        const auto* strip = reinterpret_cast<const std::uint32_t*>(block + kScaleBytes) + column;
+        for (std::int64_t i = 0; i < inputs; i += kQuad, strip += kPanelWidth) {
+            ReadAhead(block + kScaleBytes + i * kPanelWidth, kQuad * kPanelWidth);
+            AddInput<0>(sums.even, x[i], strip);
+            if (i + 1 < inputs)
+                AddInput<1>(sums.odd, x[i + 1], strip);
+            if (i + 2 < inputs)
+                AddInput<2>(sums.even, x[i + 2], strip);
+            if (i + 3 < inputs)
+                AddInput<3>(sums.odd, x[i + 3], strip);
+        }
     }
+
+    /// For input kByte of the four of `strip`.
+    template <int kByte>
+    HWY_INLINE static void AddInput(V (&sums)[kVectors], float x, const std::uint32_t* strip) {
+        const U u;
+        for (std::int64_t v = 0; v < kVectors; ++v) {
+            const auto quad = hn::Xor(hn::Load(u, strip + v * kLanes), hn::Set(u, 0x80808080U));
+            const I top = hn::BitCast(Whole(), hn::ShiftLeft<24 - 8 * kByte>(quad));
+            const V weights = hn::ConvertTo(D(), hn::ShiftRight<24>(top)); // with its sign
+            sums[v] = hn::MulAdd(hn::Set(D(), x), weights, sums[v]);
+        }
+    }
+
     HWY_INLINE static V Scaled(V sum, const std::byte* block, std::int64_t column) {
         const hn::Rebind<std::uint16_t, D> shorts;
         const auto* scales = reinterpret_cast<const std::uint16_t*>(block) + column;
@@ -176,10 +201,10 @@ struct Integers {
     }
 };
 
-/// sums: (64), x: (inputs). Sums of one block are added up before they meet those of the others,
-/// which also rounds less than one long chain.
+/// sums: (64); row: as RowProduct::prepare gave it. Sums of one block are added up before they meet
+/// those of the others, which also rounds less than one long chain.
 template <class Format>
-HWY_INLINE void Product(float* HWY_RESTRICT sums, const float* HWY_RESTRICT x,
+HWY_INLINE void Product(float* HWY_RESTRICT sums, const std::byte* HWY_RESTRICT row,
                         const std::byte* HWY_RESTRICT panel, std::int64_t inputs) {
     const D d;
     ReadStart(panel);
@@ -190,7 +215,7 @@ HWY_INLINE void Product(float* HWY_RESTRICT sums, const float* HWY_RESTRICT x,
             Chains chains;
             for (std::int64_t v = 0; v < kVectors; ++v)
                 chains.even[v] = chains.odd[v] = hn::Zero(d);
-            Format::Sum(chains, x + first, panel, count, column);
+            Format::Sum(chains, row, first, panel, count, column);
             for (std::int64_t v = 0; v < kVectors; ++v) {
                 float* sum = sums + column + v * kLanes;
                 const V block = hn::Add(chains.even[v], chains.odd[v]);
@@ -203,18 +228,77 @@ HWY_INLINE void Product(float* HWY_RESTRICT sums, const float* HWY_RESTRICT x,
     }
 }
 
-void ProductOfSingles(float* sums, const float* x, const std::byte* panel, std::int64_t inputs) {
-    Product<Singles>(sums, x, panel, inputs);
+void ProductOfSingles(float* sums, const std::byte* row, const std::byte* panel,
+                      std::int64_t inputs) {
+    Product<Singles>(sums, row, panel, inputs);
 }
-void ProductOfHalves(float* sums, const float* x, const std::byte* panel, std::int64_t inputs) {
-    Product<Halves>(sums, x, panel, inputs);
+void ProductOfHalves(float* sums, const std::byte* row, const std::byte* panel,
+                     std::int64_t inputs) {
+    Product<Halves>(sums, row, panel, inputs);
 }
-void ProductOfPairs(float* sums, const float* x, const std::byte* panel, std::int64_t inputs) {
-    Product<Pairs>(sums, x, panel, inputs);
+void ProductOfPairs(float* sums, const std::byte* row, const std::byte* panel,
+                    std::int64_t inputs) {
+    Product<Pairs>(sums, row, panel, inputs);
 }
-void ProductOfIntegers(float* sums, const float* x, const std::byte* panel, std::int64_t inputs) {
-    Product<Integers>(sums, x, panel, inputs);
+void ProductOfIntegers(float* sums, const std::byte* row, const std::byte* panel,
+                       std::int64_t inputs) {
+    Product<Integers>(sums, row, panel, inputs);
 }
+
+#if HWY_TARGET == HWY_AVX3
+
+/// ProductOfIntegers() for a row of integers, by an instruction that Highway lacks: products of
+/// four bytes of a lane, added up in it.
+__attribute__((target("avx512vnni"))) void ProductOfIntegerRow(float* HWY_RESTRICT sums,
+                                                               const std::byte* HWY_RESTRICT row,
+                                                               const std::byte* HWY_RESTRICT panel,
+                                                               std::int64_t inputs) {
+    const D d;
+    const Integers::Whole whole;
+    static_assert(kStrip == kPanelWidth);
+    ReadStart(panel);
+    const auto* x = reinterpret_cast<const IntegerBlock*>(row);
+    V total[kVectors];
+    for (V& sum : total)
+        sum = hn::Zero(d);
+    for (std::int64_t first = 0; first < inputs; first += kBlockInputs, ++x) {
+        const std::int64_t count = std::min(kBlockInputs, inputs - first);
+        const std::byte* weights = panel + kScaleBytes;
+        Integers::I high[kVectors];
+        Integers::I low[kVectors];
+        for (std::int64_t v = 0; v < kVectors; ++v)
+            high[v] = low[v] = hn::Zero(whole);
+        for (std::int64_t quad = 0; quad * kQuad < count; ++quad) {
+            ReadAhead(weights, kQuad * kPanelWidth);
+            const auto upper = hn::Set(whole, x->high[static_cast<std::size_t>(quad)]);
+            const auto lower = hn::Set(whole, x->low[static_cast<std::size_t>(quad)]);
+            for (std::int64_t v = 0; v < kVectors; ++v, weights += kLineBytes) {
+                const __m512i line = _mm512_load_si512(weights);
+                high[v].raw = _mm512_dpbusd_epi32(high[v].raw, line, upper.raw);
+                low[v].raw = _mm512_dpbusd_epi32(low[v].raw, line, lower.raw);
+            }
+        }
+        const auto zero = hn::Set(whole, x->zero);
+        const V scale = hn::Set(d, x->scale);
+        for (std::int64_t v = 0; v < kVectors; ++v) {
+            const auto sum = hn::Sub(hn::Add(hn::ShiftLeft<8>(high[v]), low[v]), zero);
+            const V block = hn::Mul(hn::ConvertTo(d, sum), scale);
+            total[v] = hn::Add(total[v], Integers::Scaled(block, panel, v * kLanes));
+        }
+        panel += blockBytes(WeightType::Int8, count);
+    }
+    for (std::int64_t v = 0; v < kVectors; ++v)
+        hn::Store(total[v], d, sums + v * kLanes);
+}
+
+RowProduct IntegerProduct() {
+    if (multipliesIntegers())
+        return {asIntegers, ProductOfIntegerRow};
+    return {asItIs, ProductOfIntegers};
+}
+#else
+RowProduct IntegerProduct() { return {asItIs, ProductOfIntegers}; }
+#endif
 
 } // namespace kvglass::cpu::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
@@ -225,16 +309,16 @@ namespace kvglass::cpu {
 HWY_EXPORT(ProductOfSingles);
 HWY_EXPORT(ProductOfHalves);
 HWY_EXPORT(ProductOfPairs);
-HWY_EXPORT(ProductOfIntegers);
+HWY_EXPORT(IntegerProduct);
 
-PanelProduct panelProduct(WeightType type) {
+RowProduct rowProduct(WeightType type) {
     switch (type) {
     case WeightType::F32: break;
-    case WeightType::F16: return HWY_DYNAMIC_DISPATCH(ProductOfHalves);
-    case WeightType::BF16: return HWY_DYNAMIC_DISPATCH(ProductOfPairs);
-    case WeightType::Int8: return HWY_DYNAMIC_DISPATCH(ProductOfIntegers);
+    case WeightType::F16: return {asItIs, HWY_DYNAMIC_DISPATCH(ProductOfHalves)};
+    case WeightType::BF16: return {asItIs, HWY_DYNAMIC_DISPATCH(ProductOfPairs)};
+    case WeightType::Int8: return HWY_DYNAMIC_DISPATCH(IntegerProduct)();
     }
-    return HWY_DYNAMIC_DISPATCH(ProductOfSingles);
+    return {asItIs, HWY_DYNAMIC_DISPATCH(ProductOfSingles)};
 }
 
 } // namespace kvglass::cpu

@@ -19,6 +19,8 @@ namespace {
 
 /// Highway's names of the sets; "plain" is what it compiles for every processor.
 std::int64_t maskOf(const std::string& name) {
+    if (name == "avx512_vnni")
+        return HWY_AVX3 | HWY_AVX3_DL;
     if (name == "avx512")
         return HWY_AVX3;
     if (name == "avx2")
@@ -39,9 +41,9 @@ void choose(std::int64_t mask) {
 
 std::vector<std::string> availableInstructions() {
     std::vector<std::string> available;
-    for (const char* name : {"plain", "sse4", "avx2", "avx512", "neon"}) {
+    for (const char* name : {"plain", "sse4", "avx2", "avx512", "avx512_vnni", "neon"}) {
         choose(0); // the machine's own
-        if ((hwy::SupportedTargets() & maskOf(name)) == 0)
+        if ((hwy::SupportedTargets() & maskOf(name)) == 0) // not even one of them
             continue;
         choose(maskOf(name));
         if (cpu::kernelInstructions() == name)

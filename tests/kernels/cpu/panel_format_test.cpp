@@ -10,6 +10,7 @@
 
 #include <QTest>
 
+#include "kernels/cpu/cpu_features.h"
 #include "kernels/cpu/half_float.h"
 #include "kernels/cpu/panel_format.h"
 #include "tests/kernels/cpu/forced_instructions.h"
@@ -198,21 +199,76 @@ private slots:
                 // What follows the row in memory must not matter.
                 std::vector<float> x = numbers(inputs);
                 x.push_back(std::nanf(""));
-                alignas(64) float sums[kPanelWidth];
-                panelProduct(type)(sums, x.data(), bytes.data(), inputs);
+                const auto sums = multiplied(type, x, bytes, inputs);
                 std::vector<double> expected(kPanelWidth, 0.0);
                 for (std::int64_t i = 0; i < inputs; ++i)
                     for (std::int64_t j = 0; j < kPanelWidth; ++j)
                         expected[j] += static_cast<double>(x[i]) * panel[i * kPanelWidth + j];
                 // Each of the terms and sums is rounded once; the terms are at most about 3 x 3.
-                const double one = 0x1p-24 * std::sqrt(static_cast<double>(inputs)) * 9;
+                double one = 0x1p-24 * std::sqrt(static_cast<double>(inputs)) * 9;
+                // A row of integers: each input is rounded to a step of 2^-15 of about 3, which
+                // deviates by a step / sqrt(12), and multiplied by a weight of about 1.
+                if (type == WeightType::Int8 && multipliesIntegers())
+                    one += 0x1p-15 * 3 / std::sqrt(12.0) * std::sqrt(static_cast<double>(inputs));
                 const Comparison same =
                     compare(std::span<const float>(sums), expected, {4 * one, one});
                 QVERIFY2(same.passed, same.text.c_str());
             }
     }
 
+    void theSizeOfARowDoesNotMatter_data() { everyInstructionSet(); }
+    void theSizeOfARowDoesNotMatter() {
+        force();
+        constexpr std::int64_t kCount = 129;
+        for (const WeightType type : kTypes) {
+            const ByteBuffer bytes = packed(type, numbers(kCount * kPanelWidth), kCount);
+            const auto expected = multiplied(type, numbers(kCount), bytes, kCount);
+            for (const float size : {0x1p-60F, 0x1p-20F, 0x1p40F}) {
+                std::vector<float> x = numbers(kCount);
+                for (float& value : x)
+                    value *= size;
+                const auto sums = multiplied(type, x, bytes, kCount);
+                for (std::size_t j = 0; j < sums.size(); ++j) // a power of two changes no digit
+                    QVERIFY(std::fabs(sums[j] / size - expected[j]) <= 1e-6F);
+            }
+        }
+    }
+
+    void aRowOfZerosGivesZeros_data() { everyInstructionSet(); }
+    void aRowOfZerosGivesZeros() {
+        force();
+        for (const WeightType type : kTypes) {
+            const ByteBuffer bytes = packed(type, numbers(65 * kPanelWidth), 65);
+            for (const float sum : multiplied(type, std::vector<float>(65, 0.0F), bytes, 65))
+                QCOMPARE(sum, 0.0F);
+        }
+    }
+
+    void whatIsNoNumberInARowIsNoneInEverySum_data() { everyInstructionSet(); }
+    void whatIsNoNumberInARowIsNoneInEverySum() {
+        force();
+        for (const WeightType type : kTypes)
+            for (const float fault : {std::nanf(""), HUGE_VALF, -HUGE_VALF}) {
+                const ByteBuffer bytes = packed(type, numbers(129 * kPanelWidth), 129);
+                std::vector<float> x = numbers(129);
+                x[70] = fault;
+                for (const float sum : multiplied(type, x, bytes, 129))
+                    QVERIFY(!std::isfinite(sum));
+            }
+    }
+
 private:
+    /// x times the panel, as a decoding step does it.
+    static std::vector<float> multiplied(WeightType type, const std::vector<float>& x,
+                                         const ByteBuffer& panel, std::int64_t inputs) {
+        ByteBuffer room = std::move(*ByteBuffer::allocate(preparedRowBytes(inputs), "a test"));
+        const RowProduct product = rowProduct(type);
+        const std::byte* row = product.prepare(room.data(), x.data(), inputs);
+        ByteBuffer sums = std::move(*ByteBuffer::allocate(kPanelWidth * 4, "a test"));
+        auto* first = reinterpret_cast<float*>(sums.data());
+        product.sum(first, row, panel.data(), inputs);
+        return {first, first + kPanelWidth};
+    }
     static void everyInstructionSet() {
         QTest::addColumn<QString>("instructions");
         for (const std::string& name : availableInstructions())
