@@ -303,11 +303,11 @@ void causalAttention(ThreadPool& pool, float* out, const QkvRows& qkv, const Att
     }
     pool.run(plan.heads,
              [&](std::int64_t head, int) { storeKeysValues(plan.cache, qkv, head, head + 1); });
-    // Claims go from the last down: the rows with the longest past come first.
+    // Of each head the rows with the longest past come first.
     const std::int64_t blocks = (qkv.rows + kRowsPerClaim - 1) / kRowsPerClaim;
-    pool.run(blocks * plan.heads, [&](std::int64_t claim, int thread) {
-        const std::int64_t first = claim / plan.heads * kRowsPerClaim;
-        attend(out, qkv, plan, claim % plan.heads, first, std::min(qkv.rows, first + kRowsPerClaim),
+    pool.run(plan.heads * blocks, [&](std::int64_t claim, int thread) {
+        const std::int64_t first = (blocks - 1 - claim % blocks) * kRowsPerClaim;
+        attend(out, qkv, plan, claim / blocks, first, std::min(qkv.rows, first + kRowsPerClaim),
                weightsOf(thread));
     });
 }

@@ -23,16 +23,21 @@ void linear(Machine& machine, float* out, const float* x, std::int64_t rows,
 }
 
 /// The MLP in blocks of rows, so that its hidden layer needs little memory and stays in the cache.
-void mlp(Machine& machine, Workspace& work, std::int64_t rows, const LayerWeights& weights) {
+void mlp(Machine& machine, Workspace& work, std::int64_t rows, const LayerWeights& weights,
+         const PackedMatrix& next) {
     const ModelConfig& config = machine.config;
     for (std::int64_t row = 0; row < rows; row += Workspace::kHiddenRows) {
         const std::int64_t count = std::min(Workspace::kHiddenRows, rows - row);
         const float* in = work.normed.data() + row * config.channels; // (T, C)
         float* residual = work.x.data() + row * config.channels;      // (T, C)
         linear(machine, work.hidden.data(), in, count, weights.fc.matrix,
-               {.bias = weights.fc.bias.data(), .activation = config.activation});
+               {.bias = weights.fc.bias.data(),
+                .activation = config.activation,
+                .next = &weights.mlpProjection.matrix});
         linear(machine, residual, work.hidden.data(), count, weights.mlpProjection.matrix,
-               {.bias = weights.mlpProjection.bias.data(), .store = Finish::Store::AddTo});
+               {.bias = weights.mlpProjection.bias.data(),
+                .store = Finish::Store::AddTo,
+                .next = &next});
     }
 }
 
@@ -85,7 +90,8 @@ Status forward(Machine& machine, Workspace& work, const Pass& pass, const StepOp
 
         layerNorm(pool, normed, x, rows, config.channels, layer.attentionNorm,
                   config.layerNormEpsilon);
-        linear(machine, qkv, normed, rows, layer.qkv.matrix, {.bias = layer.qkv.bias.data()});
+        linear(machine, qkv, normed, rows, layer.qkv.matrix,
+               {.bias = layer.qkv.bias.data(), .next = &layer.projection.matrix});
         clock.lap(Phase::Qkv);
 
         attention.layer = index;
@@ -96,11 +102,14 @@ Status forward(Machine& machine, Workspace& work, const Pass& pass, const StepOp
         clock.lap(Phase::Attention);
 
         linear(machine, x, attended, rows, layer.projection.matrix,
-               {.bias = layer.projection.bias.data(), .store = Finish::Store::AddTo});
+               {.bias = layer.projection.bias.data(),
+                .store = Finish::Store::AddTo,
+                .next = &layer.fc.matrix});
         clock.lap(Phase::Projection);
 
         layerNorm(pool, normed, x, rows, config.channels, layer.mlpNorm, config.layerNormEpsilon);
-        mlp(machine, work, rows, layer);
+        mlp(machine, work, rows, layer,
+            index + 1 < config.layers ? (&layer + 1)->qkv.matrix : weights.head());
         clock.lap(Phase::Mlp);
     }
 

@@ -31,6 +31,8 @@ struct Finish {
     const float* bias = nullptr; // (N rounded up to whole panels); null: none
     std::optional<Activation> activation{};
     enum class Store : std::uint8_t { Replace, AddTo } store = Store::Replace; // AddTo: residual
+    const PackedMatrix* next =
+        nullptr; // of the next product of a single row: to be asked for early
 };
 
 /// Finishes one row of one panel: out[0 .. columns) = or += activation(sums + bias). sums: (64),

@@ -20,23 +20,13 @@ struct Scratch {
 
 } // namespace
 
-Result<PackedMatrix> PackedMatrix::allocate(WeightType type, std::int64_t inputs,
-                                            std::int64_t outputs) {
-    PackedMatrix matrix;
-    matrix.m_type = type;
-    matrix.m_rowProduct = cpu::rowProduct(type);
-    matrix.m_inputs = inputs;
-    matrix.m_outputs = outputs;
-    Result<ByteBuffer> bytes =
-        ByteBuffer::allocate(matrix.panels() * panelBytes(type, inputs), "a weight matrix");
-    if (!bytes)
-        return fail(bytes.error());
-    matrix.m_bytes = std::move(*bytes);
-    return matrix;
-}
+PackedMatrix::PackedMatrix(WeightType type, std::int64_t inputs, std::int64_t outputs,
+                           std::byte* memory)
+    : m_type(type), m_rowProduct(cpu::rowProduct(type)), m_inputs(inputs), m_outputs(outputs),
+      m_panels(memory) {}
 
 std::byte* PackedMatrix::block(std::int64_t panel, std::int64_t firstInput) {
-    return m_bytes.data() + panel * bytesPerPanel() +
+    return m_panels + panel * bytesPerPanel() +
            firstInput / kBlockInputs * blockBytes(m_type, kBlockInputs);
 }
 

@@ -19,9 +19,14 @@ class PackedMatrix {
 public:
     PackedMatrix() = default;
 
-    /// All weights are unspecified until written.
-    [[nodiscard]] static Result<PackedMatrix> allocate(WeightType type, std::int64_t inputs,
-                                                       std::int64_t outputs);
+    /// In memory of bytesOf() that starts on a cache line and outlives it. All weights are what the
+    /// memory holds until they are written.
+    PackedMatrix(WeightType type, std::int64_t inputs, std::int64_t outputs, std::byte* memory);
+
+    [[nodiscard]] static std::int64_t bytesOf(WeightType type, std::int64_t inputs,
+                                              std::int64_t outputs) {
+        return roundUp(outputs, kPanelWidth) / kPanelWidth * panelBytes(type, inputs);
+    }
 
     [[nodiscard]] WeightType type() const { return m_type; }
     [[nodiscard]] std::int64_t inputs() const { return m_inputs; }   // K
@@ -29,11 +34,11 @@ public:
     [[nodiscard]] std::int64_t panels() const {
         return (m_outputs + kPanelWidth - 1) / kPanelWidth;
     }
-    [[nodiscard]] std::int64_t bytes() const { return m_bytes.bytes(); }
+    [[nodiscard]] std::int64_t bytes() const { return bytesOf(m_type, m_inputs, m_outputs); }
     [[nodiscard]] std::int64_t bytesPerPanel() const { return panelBytes(m_type, m_inputs); }
     [[nodiscard]] const RowProduct& rowProduct() const { return m_rowProduct; }
     [[nodiscard]] const std::byte* panel(std::int64_t index) const {
-        return m_bytes.data() + index * bytesPerPanel();
+        return m_panels + index * bytesPerPanel();
     }
 
     /// Writes rows [first, first + rows) of the matrix, given row-major (rows, N). `first` is a
@@ -58,7 +63,7 @@ private:
     RowProduct m_rowProduct;
     std::int64_t m_inputs = 0;
     std::int64_t m_outputs = 0;
-    ByteBuffer m_bytes; // (panels, panelBytes)
+    std::byte* m_panels = nullptr; // (panels, panelBytes)
 };
 
 } // namespace kvglass::cpu

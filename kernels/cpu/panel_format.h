@@ -69,8 +69,8 @@ void unpackColumn(WeightType type, float* out, const std::byte* panel, std::int6
 /// How one row is multiplied by panels of a type with the instruction set of this machine.
 struct RowProduct {
     /// The row as `sum` reads it: x itself, or where the processor multiplies integers of 8 bits,
-    /// integers of 16 with a scale per block of 64, written to `room`. An input then differs by at
-    /// most 2^-16 of the largest of its block. x: (inputs). room: preparedRowBytes(inputs), aligned
+    /// integers of 24 with a scale per block of 64, written to `room`. An input then differs by at
+    /// most 2^-24 of the largest of its block. x: (inputs). room: preparedRowBytes(inputs), aligned
     /// to 64 bytes.
     const std::byte* (*prepare)(std::byte* room, const float* x, std::int64_t inputs) = nullptr;
 

@@ -43,27 +43,18 @@ constexpr std::int64_t kFarBytes = 16384;
 constexpr std::int64_t kNearBytes = 2048;
 constexpr std::int64_t kLineBytes = 64;
 
-/// Highway knows only the first cache.
-HWY_INLINE void IntoSecondCache(const std::byte* line) {
-    constexpr int kRead = 0;
-    constexpr int kSecondCache = 2;
-    __builtin_prefetch(line, kRead, kSecondCache);
-}
-
 /// For the bytes that are read now; past the last panel nothing comes of it.
 HWY_INLINE void ReadAhead(const std::byte* from, std::int64_t bytes) {
     for (std::int64_t line = 0; line < bytes; line += kLineBytes) {
-        IntoSecondCache(from + kFarBytes + line);
+        intoSecondCache(from + kFarBytes + line);
         hwy::Prefetch(from + kNearBytes + line);
     }
 }
 
-/// For the start of a panel, which nobody has asked for where a claim begins with it.
+/// For the start of a panel, which nobody has asked for where a thread begins with it.
 HWY_INLINE void ReadStart(const std::byte* panel) {
     for (std::int64_t line = 0; line < kNearBytes; line += kLineBytes)
         hwy::Prefetch(panel + line);
-    for (std::int64_t line = kNearBytes; line < kFarBytes; line += kLineBytes)
-        IntoSecondCache(panel + line);
 }
 
 struct Chains {
@@ -265,25 +256,32 @@ __attribute__((target("avx512vnni"))) void ProductOfIntegerRow(float* HWY_RESTRI
         const std::int64_t count = std::min(kBlockInputs, inputs - first);
         const std::byte* weights = panel + kScaleBytes;
         Integers::I high[kVectors];
+        Integers::I middle[kVectors];
         Integers::I low[kVectors];
         for (std::int64_t v = 0; v < kVectors; ++v)
-            high[v] = low[v] = hn::Zero(whole);
-        for (std::int64_t quad = 0; quad * kQuad < count; ++quad) {
+            high[v] = middle[v] = low[v] = hn::Zero(whole);
+        for (std::size_t quad = 0; quad < static_cast<std::size_t>(roundUp(count, kQuad) / kQuad);
+             ++quad) {
             ReadAhead(weights, kQuad * kPanelWidth);
-            const auto upper = hn::Set(whole, x->high[static_cast<std::size_t>(quad)]);
-            const auto lower = hn::Set(whole, x->low[static_cast<std::size_t>(quad)]);
+            const auto xHigh = hn::Set(whole, x->high[quad]);
+            const auto xMiddle = hn::Set(whole, x->middle[quad]);
+            const auto xLow = hn::Set(whole, x->low[quad]);
             for (std::int64_t v = 0; v < kVectors; ++v, weights += kLineBytes) {
                 const __m512i line = _mm512_load_si512(weights);
-                high[v].raw = _mm512_dpbusd_epi32(high[v].raw, line, upper.raw);
-                low[v].raw = _mm512_dpbusd_epi32(low[v].raw, line, lower.raw);
+                high[v].raw = _mm512_dpbusd_epi32(high[v].raw, line, xHigh.raw);
+                middle[v].raw = _mm512_dpbusd_epi32(middle[v].raw, line, xMiddle.raw);
+                low[v].raw = _mm512_dpbusd_epi32(low[v].raw, line, xLow.raw);
             }
         }
-        const auto zero = hn::Set(whole, x->zero);
         const V scale = hn::Set(d, x->scale);
         for (std::int64_t v = 0; v < kVectors; ++v) {
-            const auto sum = hn::Sub(hn::Add(hn::ShiftLeft<8>(high[v]), low[v]), zero);
-            const V block = hn::Mul(hn::ConvertTo(d, sum), scale);
-            total[v] = hn::Add(total[v], Integers::Scaled(block, panel, v * kLanes));
+            const auto upper = hn::Sub(high[v], hn::Set(whole, x->zeroOfHigh));
+            const auto lower = hn::Sub(hn::Add(hn::ShiftLeft<8>(middle[v]), low[v]),
+                                       hn::Set(whole, x->zeroOfRest));
+            const V units =
+                hn::MulAdd(hn::ConvertTo(d, upper), hn::Set(d, 65536.0F), hn::ConvertTo(d, lower));
+            total[v] =
+                hn::Add(total[v], Integers::Scaled(hn::Mul(units, scale), panel, v * kLanes));
         }
         panel += blockBytes(WeightType::Int8, count);
     }

@@ -44,18 +44,27 @@ HWY_INLINE void ToIntegers(IntegerBlock& block, const float* x, std::int64_t inp
     block.scale =
         (counts ? most / IntegerBlock::kLargest : 0.0F) + hn::GetLane(hn::SumOfLanes(d, faults));
     const V inverse = hn::Set(d, counts ? IntegerBlock::kLargest / most : 0.0F);
-    auto sum = hn::Zero(whole);
+    auto sumOfHigh = hn::Zero(whole);
+    auto sumOfRest = hn::Zero(whole);
+    const auto store = [&](hn::Vec<decltype(whole)> part, IntegerBlock::Parts& parts,
+                           std::int64_t v) HWY_ATTR {
+        hn::StoreU(hn::DemoteTo(bytes, part), bytes,
+                   reinterpret_cast<std::int8_t*>(parts.data()) + v * kLanes);
+    };
     for (std::int64_t v = 0; v < kVectors; ++v) {
+        // Each part is the nearest to what the ones above it leave: -128 to 127.
         const auto units = hn::NearestInt(hn::Mul(values[v], inverse));
-        const auto high = hn::ShiftRight<8>(hn::Add(units, hn::Set(whole, 128)));
-        const auto low = hn::Sub(units, hn::ShiftLeft<8>(high));
-        hn::StoreU(hn::DemoteTo(bytes, high), bytes,
-                   reinterpret_cast<std::int8_t*>(block.high.data()) + v * kLanes);
-        hn::StoreU(hn::DemoteTo(bytes, low), bytes,
-                   reinterpret_cast<std::int8_t*>(block.low.data()) + v * kLanes);
-        sum = hn::Add(sum, units);
+        const auto high = hn::ShiftRight<16>(hn::Add(units, hn::Set(whole, 0x8080)));
+        const auto rest = hn::Sub(units, hn::ShiftLeft<16>(high));
+        const auto middle = hn::ShiftRight<8>(hn::Add(rest, hn::Set(whole, 0x80)));
+        store(high, block.high, v);
+        store(middle, block.middle, v);
+        store(hn::Sub(rest, hn::ShiftLeft<8>(middle)), block.low, v);
+        sumOfHigh = hn::Add(sumOfHigh, high);
+        sumOfRest = hn::Add(sumOfRest, rest);
     }
-    block.zero = kByteZero * hn::GetLane(hn::SumOfLanes(whole, sum));
+    block.zeroOfHigh = kByteZero * hn::GetLane(hn::SumOfLanes(whole, sumOfHigh));
+    block.zeroOfRest = kByteZero * hn::GetLane(hn::SumOfLanes(whole, sumOfRest));
 }
 
 void RowOfIntegers(IntegerBlock* blocks, const float* x, std::int64_t inputs) {

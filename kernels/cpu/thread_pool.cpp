@@ -3,6 +3,7 @@
 
 #include "kernels/cpu/thread_pool.h"
 
+#include <algorithm>
 #include <chrono>
 #include <system_error>
 
@@ -42,18 +43,22 @@ template <class Ready> bool spinUntil(const Ready& ready) {
     return false;
 }
 
-std::uint32_t jobOf(std::uint64_t ticket) { return static_cast<std::uint32_t>(ticket >> 32); }
-std::uint32_t chunksLeft(std::uint64_t ticket) { return static_cast<std::uint32_t>(ticket); }
+std::uint64_t laneOf(std::uint32_t job, std::uint64_t first, std::uint64_t end) {
+    return (std::uint64_t{job} << 32) | (first << 16) | end;
+}
+std::uint32_t jobOf(std::uint64_t lane) { return static_cast<std::uint32_t>(lane >> 32); }
+std::uint32_t firstOf(std::uint64_t lane) { return (lane >> 16) & 0xFFFFU; }
+std::uint32_t endOf(std::uint64_t lane) { return lane & 0xFFFFU; }
 
 } // namespace
 
-ThreadPool::ThreadPool(int threads) {
+ThreadPool::ThreadPool(int threads) : m_lanes(static_cast<std::size_t>(std::max(threads, 1))) {
     try {
         m_helpers.reserve(static_cast<std::size_t>(threads));
         for (int thread = 1; thread < threads; ++thread)
             m_helpers.emplace_back([this, thread] { helperLoop(thread); });
     } catch (const std::system_error&) {
-        // The limit on threads is reached: the pool works with those it has.
+        // The limit on threads is reached: the pool works with those it has, which empty all lanes.
     }
 }
 
@@ -65,39 +70,53 @@ ThreadPool::~ThreadPool() {
         helper.join();
 }
 
-void ThreadPool::runJob(std::int64_t chunks, Function function, const void* context) {
-    const auto count = static_cast<std::uint32_t>(chunks);
-    const std::uint64_t job = jobOf(m_ticket.load(std::memory_order_relaxed)) + std::uint64_t{1};
+void ThreadPool::runJob(std::uint32_t chunks, Function function, const void* context) {
+    const std::uint32_t job = m_job.load(std::memory_order_relaxed) + 1;
     m_function.store(function, std::memory_order_relaxed);
     m_context.store(context, std::memory_order_relaxed);
     m_finished.store(0, std::memory_order_relaxed);
+    const std::size_t lanes = m_lanes.size();
+    for (std::size_t lane = 0; lane < lanes; ++lane)
+        m_lanes[lane].left.store(laneOf(job, lane * chunks / lanes, (lane + 1) * chunks / lanes),
+                                 std::memory_order_release);
     // Sequentially consistent, like the sleepers' side: either the helper sees the job before it
     // sleeps or the caller sees the sleeper.
-    const std::uint64_t ticket = (job << 32) | count;
-    m_ticket.store(ticket);
+    m_job.store(job);
     if (m_sleepers.load() != 0) {
         m_wake.fetch_add(1);
         m_wake.notify_all();
     }
-    const std::uint32_t own = workOn(ticket, 0);
+    const std::uint32_t own = workOn(job, 0);
     if (own != 0)
         m_finished.fetch_add(own, std::memory_order_acq_rel);
-    waitUntilFinished(count);
+    waitUntilFinished(chunks);
 }
 
-/// Claims and runs chunks of the job of `ticket` until none is left; returns how many it ran.
-std::uint32_t ThreadPool::workOn(std::uint64_t ticket, int thread) {
-    const std::uint32_t job = jobOf(ticket);
+/// Claims and runs chunks of the job until none is left; returns how many it ran.
+std::uint32_t ThreadPool::workOn(std::uint32_t job, int thread) {
+    const auto own = static_cast<std::size_t>(thread);
+    std::uint32_t done = emptyLane(own, From::Front, job, thread);
+    for (std::size_t other = 1; other < m_lanes.size(); ++other)
+        done += emptyLane((own + other) % m_lanes.size(), From::Back, job, thread);
+    return done;
+}
+
+std::uint32_t ThreadPool::emptyLane(std::size_t lane, From from, std::uint32_t job, int thread) {
+    std::atomic<std::uint64_t>& left = m_lanes[lane].left;
     const Function function = m_function.load(std::memory_order_relaxed);
     const void* context = m_context.load(std::memory_order_relaxed);
     std::uint32_t done = 0;
-    while (jobOf(ticket) == job && chunksLeft(ticket) != 0) {
-        if (!m_ticket.compare_exchange_weak(ticket, ticket - 1, std::memory_order_acq_rel,
-                                            std::memory_order_acquire))
+    std::uint64_t seen = left.load(std::memory_order_acquire);
+    while (jobOf(seen) == job && firstOf(seen) != endOf(seen)) {
+        const std::uint32_t chunk = from == From::Front ? firstOf(seen) : endOf(seen) - 1;
+        const std::uint64_t rest = from == From::Front ? laneOf(job, chunk + 1, endOf(seen))
+                                                       : laneOf(job, firstOf(seen), chunk);
+        if (!left.compare_exchange_weak(seen, rest, std::memory_order_acq_rel,
+                                        std::memory_order_acquire))
             continue;
-        function(context, std::int64_t{chunksLeft(ticket)} - 1, thread);
+        function(context, std::int64_t{chunk}, thread);
         ++done;
-        ticket = m_ticket.load(std::memory_order_acquire);
+        seen = left.load(std::memory_order_acquire);
     }
     return done;
 }
@@ -115,13 +134,10 @@ void ThreadPool::waitUntilFinished(std::uint32_t chunks) {
 }
 
 void ThreadPool::helperLoop(int thread) {
-    std::uint32_t lastJob = 0;
+    std::uint32_t job = 0;
     while (m_stopping.load() == 0) {
-        const std::uint64_t ticket = nextJob(lastJob);
-        if (chunksLeft(ticket) == 0)
-            continue;
-        lastJob = jobOf(ticket);
-        const std::uint32_t done = workOn(ticket, thread);
+        job = nextJob(job);
+        const std::uint32_t done = workOn(job, thread);
         if (done == 0)
             continue;
         m_finished.fetch_add(done);
@@ -130,24 +146,21 @@ void ThreadPool::helperLoop(int thread) {
     }
 }
 
-/// Waits for a job other than `lastJob` with chunks left; without chunks when woken for another
-/// reason.
-std::uint64_t ThreadPool::nextJob(std::uint32_t lastJob) {
-    std::uint64_t ticket = 0;
-    const auto available = [this, lastJob, &ticket] {
-        ticket = m_ticket.load();
-        return jobOf(ticket) != lastJob && chunksLeft(ticket) != 0;
+/// Waits for a job other than `lastJob`; returns `lastJob` when woken for another reason.
+std::uint32_t ThreadPool::nextJob(std::uint32_t lastJob) {
+    std::uint32_t job = lastJob;
+    const auto available = [this, lastJob, &job] {
+        job = m_job.load();
+        return job != lastJob;
     };
     if (spinUntil(available))
-        return ticket;
+        return job;
     const std::uint32_t wake = m_wake.load();
     m_sleepers.fetch_add(1);
-    if (!available() && m_stopping.load() == 0) {
+    if (!available() && m_stopping.load() == 0)
         m_wake.wait(wake);
-        ticket = 0;
-    }
     m_sleepers.fetch_sub(1);
-    return ticket;
+    return job;
 }
 
 } // namespace kvglass::cpu

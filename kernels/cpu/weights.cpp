@@ -41,12 +41,15 @@ private:
     Status plain(FloatBuffer& target, WeightRole role, LayerIndex layer);
     Status linear(LinearWeights& target, WeightRole matrix, WeightRole bias, LayerIndex layer);
     Status embedding(PackedMatrix& target, WeightRole role);
+    [[nodiscard]] std::int64_t matrixBytes() const;
+    PackedMatrix nextMatrix(std::int64_t inputs, std::int64_t outputs);
     Status norm(NormWeights& target, WeightRole gain, WeightRole bias, LayerIndex layer);
     Status layer(LayerWeights& target, LayerIndex layer);
     void addTasks(ReadTask whole);
 
     const ModelConfig& m_config;
     WeightType m_type;
+    std::byte* m_memory = nullptr; // of the matrix to come
     std::vector<ReadTask> m_tasks;
 };
 
@@ -84,10 +87,7 @@ Status Plan::plain(FloatBuffer& target, WeightRole role, LayerIndex layer) {
 
 Status Plan::linear(LinearWeights& target, WeightRole matrix, WeightRole bias, LayerIndex layer) {
     const WeightShape shape = weightShape(m_config, matrix);
-    Result<PackedMatrix> packed = PackedMatrix::allocate(m_type, shape.rows, shape.columns);
-    if (!packed)
-        return fail(packed.error());
-    target.matrix = std::move(*packed);
+    target.matrix = nextMatrix(shape.rows, shape.columns);
     addTasks({.role = matrix,
               .layer = layer,
               .rows = shape.rows,
@@ -98,10 +98,7 @@ Status Plan::linear(LinearWeights& target, WeightRole matrix, WeightRole bias, L
 
 Status Plan::embedding(PackedMatrix& target, WeightRole role) {
     const WeightShape shape = weightShape(m_config, role);
-    Result<PackedMatrix> packed = PackedMatrix::allocate(m_type, shape.columns, shape.rows);
-    if (!packed)
-        return fail(packed.error());
-    target = std::move(*packed);
+    target = nextMatrix(shape.columns, shape.rows);
     addTasks({.role = role, .rows = shape.rows, .columns = shape.columns, .outputRows = &target});
     return {};
 }
@@ -127,9 +124,33 @@ Status Plan::layer(LayerWeights& target, LayerIndex layer) {
         });
 }
 
+std::int64_t Plan::matrixBytes() const {
+    using enum WeightRole;
+    const auto bytes = [&](WeightRole role) {
+        const WeightShape shape = weightShape(m_config, role);
+        return PackedMatrix::bytesOf(m_type, shape.rows, shape.columns);
+    };
+    const WeightShape table = weightShape(m_config, TokenEmbedding); // (V, C), held as (C, V)
+    return PackedMatrix::bytesOf(m_type, table.columns, table.rows) *
+               (m_config.tiedEmbeddings ? 1 : 2) +
+           m_config.layers * (bytes(QkvWeight) + bytes(AttentionProjectionWeight) +
+                              bytes(FcWeight) + bytes(MlpProjectionWeight));
+}
+
+PackedMatrix Plan::nextMatrix(std::int64_t inputs, std::int64_t outputs) {
+    const PackedMatrix matrix(m_type, inputs, outputs, m_memory);
+    m_memory += matrix.bytes();
+    return matrix;
+}
+
 Status Plan::build(Weights& weights) {
     using enum WeightRole;
     const LayerIndex none{0};
+    Result<ByteBuffer> matrices = ByteBuffer::allocate(matrixBytes(), "the weight matrices");
+    if (!matrices)
+        return fail(matrices.error());
+    weights.matrices = std::move(*matrices);
+    m_memory = weights.matrices.data();
     weights.layers.resize(static_cast<std::size_t>(m_config.layers));
     Status status =
         embedding(weights.tokenEmbedding, TokenEmbedding)
@@ -213,10 +234,9 @@ void Reader::perform(const ReadTask& task, std::vector<float>& block, int thread
 
 Status Reader::run(ThreadPool& pool) {
     std::vector<std::vector<float>> blocks(static_cast<std::size_t>(pool.threads()));
-    const auto last = static_cast<std::int64_t>(m_tasks.size()) - 1;
-    pool.run(last + 1, [&](std::int64_t chunk, int thread) {
+    pool.run(static_cast<std::int64_t>(m_tasks.size()), [&](std::int64_t chunk, int thread) {
         try {
-            perform(m_tasks[static_cast<std::size_t>(last - chunk)],
+            perform(m_tasks[static_cast<std::size_t>(chunk)],
                     blocks[static_cast<std::size_t>(thread)], thread);
         } catch (const std::bad_alloc&) {
             keepFirst({ErrorCode::OutOfMemory, "cannot read the weights",
@@ -234,12 +254,10 @@ Status Reader::run(ThreadPool& pool) {
 
 std::int64_t Weights::bytes() const {
     const auto norm = [](const NormWeights& w) { return w.gain.bytes() + w.bias.bytes(); };
-    const auto linear = [](const LinearWeights& w) { return w.matrix.bytes() + w.bias.bytes(); };
-    std::int64_t sum =
-        tokenEmbedding.bytes() + positionEmbedding.bytes() + norm(finalNorm) + untiedHead.bytes();
+    std::int64_t sum = matrices.bytes() + positionEmbedding.bytes() + norm(finalNorm);
     for (const LayerWeights& layer : layers)
-        sum += norm(layer.attentionNorm) + linear(layer.qkv) + linear(layer.projection) +
-               norm(layer.mlpNorm) + linear(layer.fc) + linear(layer.mlpProjection);
+        sum += norm(layer.attentionNorm) + layer.qkv.bias.bytes() + layer.projection.bias.bytes() +
+               norm(layer.mlpNorm) + layer.fc.bias.bytes() + layer.mlpProjection.bias.bytes();
     return sum;
 }
 

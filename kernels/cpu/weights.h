@@ -34,6 +34,9 @@ struct LayerWeights {
 };
 
 struct Weights {
+    // All matrices, one after the other: a large block is on huge pages whole, where a small matrix
+    // by itself would not be.
+    ByteBuffer matrices;
     PackedMatrix tokenEmbedding;   // (C, V): column t is the embedding of token t
     FloatBuffer positionEmbedding; // (contextLength, C)
     std::vector<LayerWeights> layers;

@@ -42,7 +42,7 @@ void choose(std::int64_t mask) {
 std::vector<std::string> availableInstructions() {
     std::vector<std::string> available;
     for (const char* name : {"plain", "sse4", "avx2", "avx512", "avx512_vnni", "neon"}) {
-        choose(0); // the machine's own
+        choose(0);                                         // the machine's own
         if ((hwy::SupportedTargets() & maskOf(name)) == 0) // not even one of them
             continue;
         choose(maskOf(name));

@@ -10,7 +10,6 @@
 
 #include <QTest>
 
-#include "kernels/cpu/cpu_features.h"
 #include "kernels/cpu/half_float.h"
 #include "kernels/cpu/panel_format.h"
 #include "tests/kernels/cpu/forced_instructions.h"
@@ -205,11 +204,7 @@ private slots:
                     for (std::int64_t j = 0; j < kPanelWidth; ++j)
                         expected[j] += static_cast<double>(x[i]) * panel[i * kPanelWidth + j];
                 // Each of the terms and sums is rounded once; the terms are at most about 3 x 3.
-                double one = 0x1p-24 * std::sqrt(static_cast<double>(inputs)) * 9;
-                // A row of integers: each input is rounded to a step of 2^-15 of about 3, which
-                // deviates by a step / sqrt(12), and multiplied by a weight of about 1.
-                if (type == WeightType::Int8 && multipliesIntegers())
-                    one += 0x1p-15 * 3 / std::sqrt(12.0) * std::sqrt(static_cast<double>(inputs));
+                const double one = 0x1p-24 * std::sqrt(static_cast<double>(inputs)) * 9;
                 const Comparison same =
                     compare(std::span<const float>(sums), expected, {4 * one, one});
                 QVERIFY2(same.passed, same.text.c_str());
