@@ -30,7 +30,7 @@ struct SequenceBytes {
     std::int64_t kvUsed = 0;     // of written tokens
     std::int64_t kvReserved = 0; // held from the allocator
     std::int64_t kvCapacity = 0; // at full context under the present policy; 0 when it keeps none
-    std::int64_t work = 0;       // activations, logits and other buffers of this sequence
+    std::int64_t work = 0;       // logits, activations and other buffers; sequences may share some
 };
 
 class Sequence {

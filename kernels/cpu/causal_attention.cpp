@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The KVGlass authors
 // SPDX-License-Identifier: Apache-2.0
 
-// out = softmax(scale q K^T) V, head by head. Up to four query rows share one pass over the cache;
+// out = softmax(scale q K^T) V, head by head. Up to eight query rows share one pass over the cache;
 // their scores stay in the L1 cache, so the softmax is the plain one: subtract the maximum, exp,
 // divide by the sum. What is captured is therefore exactly what is used. Cached numbers become f32
 // in registers: the scale of an int8 key multiplies its score, that of a value its weight.
@@ -31,7 +31,7 @@ using V = hn::Vec<D>;
 
 // Accumulators of a block of rows: as many as fit the registers.
 constexpr std::size_t kLanes = hn::MaxLanes(D());
-constexpr std::size_t VectorsFor(std::size_t rows) { return kLanes == 16 || rows == 1 ? 4 : 2; }
+constexpr std::size_t VectorsFor(std::size_t rows) { return rows == 1 ? 4 : kLanes == 16 ? 2 : 1; }
 
 // Cached numbers as floats. int8: in units of their scale.
 HWY_INLINE V Widened(const float* from) { return hn::LoadU(D(), from); }
@@ -56,17 +56,19 @@ template <class T> Keys<T> KeysOf(const KvView& cache, std::int64_t chunk, std::
     return {cache.keys<T>(chunk, head), kHasScales<T> ? cache.keyScales(chunk, head) : nullptr};
 }
 
-/// scores[r][j] = scale * sum over i of q[r][i] keys[i][j] for 64 positions j. q: (Rows, D) with
-/// stride; keys: (D, 64); scores: (Rows, 64) with stride. A single row waits for memory: it asks in
+/// scores[r][j] = scale * sum over i of q[r][i] keys[i][j] for the first positions j of a chunk, at
+/// least as many as `positions`. q: (Rows, D) with stride; keys: (D, 64); scores: (Rows, 64) with
+/// stride. A single row waits for memory: it asks in
 /// advance for the values, which follow the keys, and for the keys of the next chunk.
 template <std::size_t kRows, class T>
 void ScorePanel(float* scores, std::int64_t scoreStride, const float* q, std::int64_t qStride,
-                const Keys<T>& keys, const T* next, std::int64_t headSize, float scale) {
+                const Keys<T>& keys, const T* next, std::int64_t positions, std::int64_t headSize,
+                float scale) {
     constexpr std::int64_t kLine = 64 / sizeof(T); // numbers of a cache line
     const D d;
     constexpr std::size_t kVectors = VectorsFor(kRows);
     const auto factor = hn::Set(d, scale);
-    for (std::int64_t j = 0; j < kChunkPositions; j += kVectors * kLanes) {
+    for (std::int64_t j = 0; j < std::min(positions, kChunkPositions); j += kVectors * kLanes) {
         V sums[kRows][kVectors];
         for (auto& row : sums)
             for (V& sum : row)
@@ -231,8 +233,8 @@ void AttendRows(float* out, const QkvRows& qkv, const AttentionPlan& plan, std::
                                  plan.scale);
         else
             ScorePanel<kRows>(scores, stride, q, 3 * qkv.channels, keys,
-                              plan.cache.keys<T>(std::min(chunk + 1, last), head), headSize,
-                              plan.scale);
+                              plan.cache.keys<T>(std::min(chunk + 1, last), head),
+                              positions - chunk * kChunkPositions, headSize, plan.scale);
     }
     for (std::int64_t r = 0; r < static_cast<std::int64_t>(kRows); ++r) {
         softmaxRow(weights + r * stride, firstSize + r, padded);

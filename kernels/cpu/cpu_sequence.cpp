@@ -13,7 +13,7 @@ namespace {
 
 // Rows that go through the model at once when a cache keeps the past: enough for full speed of the
 // products, few enough that a stop is answered soon and the activations stay small.
-constexpr std::int64_t kPassRows = 256;
+constexpr std::int64_t kPassRows = 512;
 
 /// The slots of positions [first, last); slots ascend.
 std::span<const CaptureSlot> slotsWithin(std::span<const CaptureSlot> slots, std::int64_t first,
@@ -36,9 +36,9 @@ Result<std::unique_ptr<CpuSequence>> CpuSequence::create(Machine& machine, Cache
                                                          KvType kvType) {
     try {
         std::unique_ptr<CpuSequence> sequence(new CpuSequence(machine, policy, kvType));
-        if (Status rows = sequence->m_work.reserveRows(1, machine.config); !rows)
+        if (Status rows = machine.work.reserveRows(1, machine.config); !rows)
             return fail(rows.error());
-        if (Status logits = sequence->m_work.reserveLogits(1, machine.config); !logits)
+        if (Status logits = sequence->reserveLogits(1); !logits)
             return fail(logits.error());
         return sequence;
     } catch (const std::bad_alloc&) {
@@ -76,7 +76,7 @@ Result<StepResult> CpuSequence::step(std::span<const TokenId> tokens, const Step
     result.kind = plan.kind;
     result.positions = size();
     result.computedPositions = size() - plan.firstPosition;
-    result.logits = {m_work.logits.data(),
+    result.logits = {m_logits.data(),
                      static_cast<std::size_t>(logitRows * m_machine.config.vocabularySize)};
     return result;
 }
@@ -88,9 +88,22 @@ Status CpuSequence::prepare(const StepPlan& plan, std::int64_t logitRows) {
     return (keeps ? m_cache : m_passing)
         .reserve(size())
         .and_then([&] {
-            return m_work.reserveRows(keeps ? std::min(rows, kPassRows) : rows, m_machine.config);
+            return m_machine.work.reserveRows(keeps ? std::min(rows, kPassRows) : rows,
+                                              m_machine.config);
         })
-        .and_then([&] { return m_work.reserveLogits(logitRows, m_machine.config); });
+        .and_then([&] { return reserveLogits(logitRows); });
+}
+
+/// Room for so many rows of logits; never shrinks.
+Status CpuSequence::reserveLogits(std::int64_t rows) {
+    const std::int64_t needed = rows * m_machine.config.vocabularySize;
+    if (needed <= m_logits.size())
+        return {};
+    auto larger = FloatBuffer::allocate(needed, "the logits of a step");
+    if (!larger)
+        return fail(larger.error());
+    m_logits = std::move(*larger);
+    return {};
 }
 
 Status CpuSequence::run(const StepPlan& plan, std::int64_t logitRows, const StepOptions& options,
@@ -117,10 +130,10 @@ Status CpuSequence::run(const StepPlan& plan, std::int64_t logitRows, const Step
             .oneLayerCache = !keeps,
             .capture = slotsWithin(options.capture, first, last),
             .logitRows = rowsWithLogits,
-            .logits = m_work.logits.data() + logitsBefore * vocabulary,
+            .logits = m_logits.data() + logitsBefore * vocabulary,
             .progressFrom = share(first),
             .progressTo = share(last)};
-        if (Status done = forward(m_machine, m_work, pass, options, phases); !done)
+        if (Status done = forward(m_machine, pass, options, phases); !done)
             return done;
     }
     return {};
@@ -167,7 +180,7 @@ SequenceBytes CpuSequence::bytes() const {
     return {.kvUsed = m_cachedPositions * m_cache.bytesPerPosition(),
             .kvReserved = m_cache.reservedBytes(),
             .kvCapacity = m_policy.keepsCache() ? m_cache.capacityBytes() : 0,
-            .work = m_work.bytes() + m_passing.reservedBytes()};
+            .work = m_machine.work.bytes() + m_logits.bytes() + m_passing.reservedBytes()};
 }
 
 } // namespace kvglass::cpu

@@ -35,6 +35,7 @@ private:
 
     [[nodiscard]] std::int64_t size() const { return static_cast<std::int64_t>(m_tokens.size()); }
     [[nodiscard]] Status prepare(const StepPlan& plan, std::int64_t logitRows);
+    [[nodiscard]] Status reserveLogits(std::int64_t rows);
     [[nodiscard]] Status run(const StepPlan& plan, std::int64_t logitRows,
                              const StepOptions& options, PhaseTimes& phases);
 
@@ -44,7 +45,7 @@ private:
     KvCache m_cache;               // all layers; empty when the policy keeps none
     KvCache m_passing;             // one layer of f32, for a pass that keeps nothing
     std::int64_t m_cachedPositions = 0;
-    Workspace m_work;
+    FloatBuffer m_logits; // (rows asked for, V)
 };
 
 } // namespace kvglass::cpu

@@ -23,9 +23,10 @@ void linear(Machine& machine, float* out, const float* x, std::int64_t rows,
 }
 
 /// The MLP in blocks of rows, so that its hidden layer needs little memory and stays in the cache.
-void mlp(Machine& machine, Workspace& work, std::int64_t rows, const LayerWeights& weights,
+void mlp(Machine& machine, std::int64_t rows, const LayerWeights& weights,
          const PackedMatrix& next) {
     const ModelConfig& config = machine.config;
+    Workspace& work = machine.work;
     for (std::int64_t row = 0; row < rows; row += Workspace::kHiddenRows) {
         const std::int64_t count = std::min(Workspace::kHiddenRows, rows - row);
         const float* in = work.normed.data() + row * config.channels; // (T, C)
@@ -64,10 +65,10 @@ Status poll(const StepOptions& options, const Pass& pass, std::int64_t layer, st
 
 } // namespace
 
-Status forward(Machine& machine, Workspace& work, const Pass& pass, const StepOptions& options,
-               PhaseTimes& phases) {
+Status forward(Machine& machine, const Pass& pass, const StepOptions& options, PhaseTimes& phases) {
     const ModelConfig& config = machine.config;
     const Weights& weights = machine.weights;
+    Workspace& work = machine.work;
     ThreadPool& pool = *machine.pool;
     const auto rows = static_cast<std::int64_t>(pass.tokens.size()); // T
     float* x = work.x.data();                                        // (T, C)
@@ -108,7 +109,7 @@ Status forward(Machine& machine, Workspace& work, const Pass& pass, const StepOp
         clock.lap(Phase::Projection);
 
         layerNorm(pool, normed, x, rows, config.channels, layer.mlpNorm, config.layerNormEpsilon);
-        mlp(machine, work, rows, layer,
+        mlp(machine, rows, layer,
             index + 1 < config.layers ? (&layer + 1)->qkv.matrix : weights.head());
         clock.lap(Phase::Mlp);
     }

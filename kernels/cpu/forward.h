@@ -23,8 +23,9 @@ struct Machine {
     std::unique_ptr<ThreadPool> pool{};
     Weights weights{};
     std::unique_ptr<MatrixProduct> product{};
-    FloatBuffer attentionScratch{}; // (threads, 4, context rounded up to 64)
-    ByteBuffer rowScratch{};        // a row of the longest product, as matvec reads it
+    FloatBuffer attentionScratch{}; // (threads, 8, context rounded up to 64)
+    Workspace work{};
+    ByteBuffer rowScratch{}; // a row of the longest product, as matvec reads it
 };
 
 /// The part of a step that goes through the model at once: all of it, or one block of a long one.
@@ -39,9 +40,9 @@ struct Pass {
     double progressFrom = 0.0, progressTo = 1.0;
 };
 
-/// Runs the pass; adds to `phases`. The workspace must have room for its rows. Errors: Cancelled,
-/// DeviceLost when oneDNN fails.
-[[nodiscard]] Status forward(Machine& machine, Workspace& work, const Pass& pass,
-                             const StepOptions& options, PhaseTimes& phases);
+/// Runs the pass; adds to `phases`. The machine's workspace must have room for its rows. Errors:
+/// Cancelled, DeviceLost when oneDNN fails.
+[[nodiscard]] Status forward(Machine& machine, const Pass& pass, const StepOptions& options,
+                             PhaseTimes& phases);
 
 } // namespace kvglass::cpu

@@ -14,7 +14,15 @@ namespace kvglass::cpu {
 namespace {
 
 constexpr std::int64_t kTileRows = MatrixProduct::kTileRows;
-constexpr std::int64_t kRowsPerConversion = 256;
+constexpr std::int64_t kMostRowsPerClaim = 512;
+
+/// Many rows per claim, as each converts its panel, but so few that every thread gets several.
+std::int64_t rowsPerClaim(std::int64_t rows, std::int64_t panels, int threads) {
+    std::int64_t perClaim = kMostRowsPerClaim;
+    while (perClaim > kTileRows && (rows + perClaim - 1) / perClaim * panels < 4 * threads)
+        perClaim /= 2;
+    return perClaim;
+}
 
 /// What one claim computes: rows [first, last) of one panel.
 struct Block {
@@ -30,8 +38,8 @@ void matmul(ThreadPool& pool, MatrixProduct& product, float* out, const float* x
     const std::int64_t inner = matrix.inputs();
     const std::int64_t outputs = matrix.outputs();
     const bool converts = matrix.type() != WeightType::F32;
-    const std::int64_t rowsPerClaim = converts ? kRowsPerConversion : kTileRows;
-    const std::int64_t blocks = (rows + rowsPerClaim - 1) / rowsPerClaim;
+    const std::int64_t perClaim = rowsPerClaim(rows, matrix.panels(), pool.threads());
+    const std::int64_t blocks = (rows + perClaim - 1) / perClaim;
 
     const auto compute = [&](const Block& block, int thread) {
         const auto* panel = reinterpret_cast<const float*>(matrix.panel(block.panel)); // (K, 64)
@@ -44,18 +52,17 @@ void matmul(ThreadPool& pool, MatrixProduct& product, float* out, const float* x
         const float* bias = finish.bias == nullptr ? nullptr : finish.bias + column;
         for (std::int64_t first = block.first; first < block.last; first += kTileRows) {
             const std::int64_t count = std::min(kTileRows, block.last - first);
-            float* tile = product.tile(thread, roundUp(count, MatrixProduct::kRowStep), inner,
-                                       x + first * inner, panel); // (count, 64)
+            const float* tile = product.tile(thread, roundUp(count, MatrixProduct::kRowStep), inner,
+                                             x + first * inner, panel); // (count, 64)
             if (tile == nullptr)
                 return;
-            for (std::int64_t row = 0; row < count; ++row)
-                finishPanelRow(out + (first + row) * outputs + column, tile + row * kPanelWidth,
-                               std::min(kPanelWidth, outputs - column), bias, finish);
+            finishPanel(out + first * outputs + column, outputs,
+                        {tile, count, std::min(kPanelWidth, outputs - column)}, bias, finish);
         }
     };
     pool.run(blocks * matrix.panels(), [&](std::int64_t claim, int thread) {
-        const std::int64_t first = claim % blocks * rowsPerClaim;
-        compute({claim / blocks, first, std::min(rows, first + rowsPerClaim)}, thread);
+        const std::int64_t first = claim % blocks * perClaim;
+        compute({claim / blocks, first, std::min(rows, first + perClaim)}, thread);
     });
 }
 

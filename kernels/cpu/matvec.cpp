@@ -55,8 +55,9 @@ void matvec(ThreadPool& pool, std::byte* room, float* out, const float* x,
         for (std::int64_t panel = claim * claims.each; panel < end; ++panel) {
             const std::int64_t column = panel * kPanelWidth;
             sum(sums, row, matrix.panel(panel), matrix.inputs());
-            finishPanelRow(out + column, sums, std::min(kPanelWidth, matrix.outputs() - column),
-                           finish.bias == nullptr ? nullptr : finish.bias + column, finish);
+            finishPanel(out + column, 0,
+                        {sums, 1, std::min(kPanelWidth, matrix.outputs() - column)},
+                        finish.bias == nullptr ? nullptr : finish.bias + column, finish);
         }
         if (finish.next != nullptr && claim + 1 == pool.laneStart(thread + 1, claims.count))
             askForStart(pool, *finish.next, thread);

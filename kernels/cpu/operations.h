@@ -35,10 +35,17 @@ struct Finish {
         nullptr; // of the next product of a single row: to be asked for early
 };
 
-/// Finishes one row of one panel: out[0 .. columns) = or += activation(sums + bias). sums: (64),
-/// overwritten; bias: (64) or null.
-void finishPanelRow(float* out, float* sums, std::int64_t columns, const float* bias,
-                    const Finish& finish);
+/// Rows of the product of one panel, on cache lines.
+struct PanelSums {
+    const float* data; // (rows, 64)
+    std::int64_t rows;
+    std::int64_t columns; // of the 64 that are of the matrix; in the last panel fewer
+};
+
+/// out[r][j] = or += activation(sums[r][j] + bias[j]). out: (rows, columns), rows `stride` apart;
+/// bias: (64) or null.
+void finishPanel(float* out, std::int64_t stride, const PanelSums& panel, const float* bias,
+                 const Finish& finish);
 
 /// out = finish(x W): one row. out: (N), x: (K), room: preparedRowBytes(K) for the row as the
 /// product reads it.
@@ -76,7 +83,7 @@ struct AttentionPlan {
     std::int64_t layer = 0;         // for the rows of captureSlots
     const CaptureSlot* const* captureSlots = nullptr; // (T): the slot of each row or null; or null
 };
-inline constexpr std::int64_t kAttentionRows = 4; // query rows that share one pass over the cache
+inline constexpr std::int64_t kAttentionRows = 8; // query rows that share one pass over the cache
 
 /// Stores keys and values, then out[t] = softmax(scale q K^T) V over the positions up to t's own,
 /// head by head. out: (T, C).

@@ -13,7 +13,9 @@ Status Workspace::reserveRows(std::int64_t needed, const ModelConfig& config) {
         return {};
     // One row is the decoding step: its buffers are small. Zeros, because the products also read
     // the rows that round a block up to 16, and subnormal garbage there would be slow.
-    const std::int64_t count = needed == 1 ? 1 : roundUp(needed, kRowStep);
+    const std::int64_t most = roundUp(config.contextLength, kRowStep);
+    const std::int64_t count =
+        needed == 1 ? 1 : std::min(most, std::max(roundUp(needed, kRowStep), 2 * rows));
     const char* purpose = "the activations of a step";
     auto newX = FloatBuffer::allocateZeroed(count * config.channels, purpose);
     auto newNormed = FloatBuffer::allocateZeroed(count * config.channels, purpose);
@@ -34,16 +36,6 @@ Status Workspace::reserveRows(std::int64_t needed, const ModelConfig& config) {
     qkv = std::move(*newQkv);
     hidden = std::move(*newHidden);
     rows = count;
-    return {};
-}
-
-Status Workspace::reserveLogits(std::int64_t needed, const ModelConfig& config) {
-    if (needed * config.vocabularySize <= logits.size())
-        return {};
-    auto larger = FloatBuffer::allocate(needed * config.vocabularySize, "the logits of a step");
-    if (!larger)
-        return fail(larger.error());
-    logits = std::move(*larger);
     return {};
 }
 
