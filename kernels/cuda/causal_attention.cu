@@ -24,14 +24,18 @@ constexpr int kQueries = 32;          // of a tile
 constexpr int kPadded = kQueries + 4; // keeps rows on 16 bytes and apart in the banks
 constexpr int kKeyStride = kChunkPositions + 4;
 constexpr int kLanesPerQuery = 16; // threads that share 4 queries
+constexpr int kBlocksAtOnce = 4;   // leaves each thread 128 registers
 
 __device__ float shrunk(float value, float largest) {
     return value == -INFINITY ? 0.0F : expf(value - largest);
 }
 
-/// The slot of row t; negative where it is not captured.
-__device__ int slotOf(const CaptureView& capture, int t) {
-    return capture.slotOfRow == nullptr ? t : capture.slotOfRow[t];
+/// Where the scores of row t go; null where it is not captured or there is no such row.
+__device__ float* capturedRow(const CaptureView& capture, int t, int rows, int heads, int head) {
+    if (t >= rows)
+        return nullptr;
+    const int slot = capture.slotOfRow == nullptr ? t : capture.slotOfRow[t];
+    return slot < 0 ? nullptr : capture.weights + capture.rowStart(slot, heads, head);
 }
 
 /// keys[d][j] and values[j][d] of a chunk in shared memory; zeros after `count`.
@@ -96,7 +100,7 @@ struct RunningSoftmax {
 };
 
 template <class Stored, class Cached, bool kCapture>
-__global__ void __launch_bounds__(kRowThreads)
+__global__ void __launch_bounds__(kRowThreads, kBlocksAtOnce)
     causalAttention64Kernel(Stored* mixed, CaptureView capture, const float* qkv, KvView cache,
                             StepInputs inputs, float scale, int rows, int stride) {
     __shared__ __align__(16) float queries[kFastHeadSize][kPadded];        // (D, queries)
@@ -142,15 +146,17 @@ __global__ void __launch_bounds__(kRowThreads)
 #pragma unroll
         for (int i = 0; i < 4; ++i) {
             const int t = firstRow + query4 + i;
+            float* captured = nullptr;
+            if constexpr (kCapture)
+                captured = capturedRow(capture, t, rows, cache.heads, head);
 #pragma unroll
             for (int j = 0; j < 4; ++j) {
                 const int position = firstKey + key4 + j;
                 const bool visible = position <= firstPosition + t;
                 scores[i][j] = visible ? __fmul_rn(scale, scores[i][j]) : -INFINITY;
                 if constexpr (kCapture)
-                    if (visible && t < rows && slotOf(capture, t) >= 0)
-                        capture.weights[capture.rowStart(slotOf(capture, t), cache.heads, head) +
-                                        position] = scores[i][j];
+                    if (visible && captured != nullptr)
+                        captured[position] = scores[i][j];
             }
         }
         softmax.take(scores, sums);
@@ -202,6 +208,9 @@ __global__ void __launch_bounds__(kRowThreads)
     for (int d = lane; d < headSize; d += kWarp)
         sums[d] = 0.0F; // only this lane reads and writes it
 
+    float* captured = nullptr;
+    if constexpr (kCapture)
+        captured = capturedRow(capture, t, rows, cache.heads, head);
     float largest = -INFINITY;
     float total = 0.0F;
     for (int j = 0; j <= position; ++j) {
@@ -213,9 +222,8 @@ __global__ void __launch_bounds__(kRowThreads)
             dot = fmaf(query[d], toFloat(key[d]), dot);
         const float score = __fmul_rn(scale, warpSum(dot));
         if constexpr (kCapture)
-            if (lane == 0 && slotOf(capture, t) >= 0)
-                capture.weights[capture.rowStart(slotOf(capture, t), cache.heads, head) + j] =
-                    score;
+            if (lane == 0 && captured != nullptr)
+                captured[j] = score;
         const float newLargest = fmaxf(largest, score);
         const float kept = shrunk(largest, newLargest);
         const float weight = expf(score - newLargest);
