@@ -15,6 +15,7 @@
 #include "engine/base/ensure.h"
 #include "engine/experiment/article_experiment.h"
 #include "engine/generation/prompt_tokens.h"
+#include "engine/io/json_document.h"
 #include "engine/model/random_model.h"
 #include "engine/runtime/model_spec.h"
 #include "engine/runtime/module_loader.h"
@@ -44,8 +45,8 @@ std::optional<std::vector<TokenId>> tokenList(const std::string& text) {
     }
 }
 
-Result<std::string> readFile(const std::string& path) {
-    const std::string what = "cannot read the prompt file '" + path + "'";
+Result<std::string> readFile(const std::string& path, const std::string& kind) {
+    const std::string what = "cannot read the " + kind + " '" + path + "'";
     std::ifstream file(path, std::ios::binary);
     if (!file.is_open())
         return fail(ErrorCode::Io, what, "it cannot be opened");
@@ -96,7 +97,7 @@ Result<Prompt> PromptOptions::read() const {
         return parseTokenList(*tokens);
     if (text)
         return *text;
-    auto content = readFile(*file);
+    auto content = readFile(*file, "prompt file");
     if (!content)
         return fail(content.error());
     return std::move(*content);
@@ -210,6 +211,21 @@ PromptOptions articlePrompt(const std::string& model) {
         prompt.text = kArticlePrompt;
     }
     return prompt;
+}
+
+Result<Prompt> demoPrompt() {
+    const std::string path = (demoModelFolder() / "prompts.json").string();
+    const auto content = readFile(path, "examples");
+    if (!content)
+        return fail(content.error());
+    const auto examples = parseJson(*content, path);
+    if (!examples)
+        return fail(examples.error());
+    const nlohmann::json::json_pointer first("/0/prompt");
+    if (!examples->contains(first) || !examples->at(first).is_string())
+        return fail(ErrorCode::BadFormat, "cannot read the examples '" + path + "'",
+                    "the first has no prompt");
+    return examples->at(first).get<std::string>();
 }
 
 } // namespace kvglass::cli

@@ -75,5 +75,7 @@ void addPromptOptions(CLI::App& command, PromptOptions& options);
 /// The prompt of the article on KV caching, and its tokens in GPT-2's vocabulary for models that
 /// have no words.
 [[nodiscard]] PromptOptions articlePrompt(const std::string& model);
+/// The first of the examples that come with the bundled model. Errors: Io, BadFormat.
+[[nodiscard]] Result<Prompt> demoPrompt();
 
 } // namespace kvglass::cli

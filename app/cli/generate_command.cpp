@@ -23,6 +23,7 @@ constexpr std::int64_t kCaptureBudgetBytes = 512LL << 20U;
 constexpr std::int64_t kNoLimit = std::numeric_limits<std::int64_t>::max();
 
 constexpr const char* kFooter =
+    "Without a prompt the bundled model continues the first of its own examples.\n"
     "Only the generated text goes to stdout, in valid UTF-8; a newline is added when stdout is a\n"
     "terminal. The text ends at any end-of-text token of the model (config.json, or else\n"
     "generation_config.json, which decides where it is there); it is written only with "
@@ -118,7 +119,7 @@ CLI::App* GenerateCommand::addTo(CLI::App& program) {
         ->type_name("FILE.kvglass");
     command->footer(kFooter);
     command->callback([this] {
-        if (!m_prompt.isGiven())
+        if (!m_prompt.isGiven() && m_model.model != "demo")
             throw CLI::ValidationError("generate",
                                        "one of --prompt, --prompt-file, --prompt-tokens is needed");
         if (const Status checked = Sampler::check(m_sampling);
@@ -146,7 +147,7 @@ GenerationRequest GenerateCommand::makeRequest(Prompt prompt, const ModelConfig&
 Status GenerateCommand::run() {
     const InterruptWatch watch; // before the engine starts threads
     const std::stop_token stop = watch.stopToken();
-    auto prompt = m_prompt.read();
+    auto prompt = m_prompt.isGiven() ? m_prompt.read() : demoPrompt();
     if (!prompt)
         return fail(prompt.error());
     const Log log = makeCommandLog(m_model.logLevel);

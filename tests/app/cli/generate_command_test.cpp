@@ -30,6 +30,7 @@ private slots:
     void anInterruptEndsTheTextWithSuccess();
     void aReaderThatGoesAwayIsAnErrorAndTheEventsAreComplete();
     void theBundledModelWritesTheSameTextWithAndWithoutACache();
+    void theBundledModelHasAPromptOfItsOwn();
 
 private:
     CliFixture m_cli;
@@ -193,6 +194,18 @@ void GenerateCommandTest::theBundledModelWritesTheSameTextWithAndWithoutACache()
     QVERIFY(!expected.out.isEmpty());
     QCOMPARE(runCli(demo + QStringList{"--cache", "off"}).out, expected.out);
     QCOMPARE(runCli(demo + QStringList{"--switch-cache-at", "20,40"}).out, expected.out);
+}
+
+void GenerateCommandTest::theBundledModelHasAPromptOfItsOwn() {
+    const QStringList command = {"generate", "--model", "demo", "--max-new-tokens", "12"};
+    const CliResult own = runCli(command);
+    QCOMPARE(own.exitCode, 0);
+    QVERIFY(!own.out.isEmpty());
+    QFile file(QStringLiteral(KVGLASS_DEMO_MODEL "/prompts.json"));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QString first =
+        QJsonDocument::fromJson(file.readAll()).array().first()["prompt"].toString();
+    QCOMPARE(runCli(command + QStringList{"--prompt", first}).out, own.out);
 }
 
 QTEST_GUILESS_MAIN(GenerateCommandTest)
