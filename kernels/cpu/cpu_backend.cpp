@@ -54,11 +54,14 @@ Result<std::unique_ptr<Model>> loadModel(const ModelConfig& config, const Weight
     if (!scratch)
         return fail(scratch.error());
     machine.attentionScratch = std::move(*scratch);
-    auto row = ByteBuffer::allocate(preparedRowBytes(std::max(config.channels, config.innerSize)),
-                                    "the row of a product");
-    if (!row)
-        return fail(row.error());
-    machine.rowScratch = std::move(*row);
+    const bool integers = tileProduct(options.weightType).tile != nullptr;
+    auto rows =
+        ByteBuffer::allocate((integers ? kPreparedRows : 1) *
+                                 preparedRowBytes(std::max(config.channels, config.innerSize)),
+                             "the rows of a product");
+    if (!rows)
+        return fail(rows.error());
+    machine.preparedRows = std::move(*rows);
     auto loaded = loadWeights(config, weights, options, *machine.pool);
     if (!loaded)
         return fail(loaded.error());

@@ -22,8 +22,9 @@ namespace kvglass::cpu {
 /// "neon" or "plain".
 [[nodiscard]] std::string kernelInstructions();
 
-/// Whether int8 weights are multiplied by integers here, with VPDPBUSD: "avx512_vnni".
-[[nodiscard]] bool multipliesIntegers();
+/// Whether the kernels may multiply and add pairs of 16-bit integers in one instruction, VPDPWSSD:
+/// "avx512_vnni".
+[[nodiscard]] bool accumulatesPairs();
 
 /// Physical cores that this process may use: respects CPU affinity and a container's quota; at
 /// least 1. Two hyper-threads of one core count once, as both wait for the same memory.

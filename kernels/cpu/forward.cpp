@@ -17,9 +17,10 @@ namespace {
 void linear(Machine& machine, float* out, const float* x, std::int64_t rows,
             const PackedMatrix& matrix, const Finish& finish) {
     if (rows == 1)
-        matvec(*machine.pool, machine.rowScratch.data(), out, x, matrix, finish);
+        matvec(*machine.pool, machine.preparedRows.data(), out, x, matrix, finish);
     else
-        matmul(*machine.pool, *machine.product, out, x, rows, matrix, finish);
+        matmul(*machine.pool, *machine.product, machine.preparedRows.data(), out, x, rows, matrix,
+               finish);
 }
 
 /// The MLP in blocks of rows, so that its hidden layer needs little memory and stays in the cache.

@@ -25,7 +25,7 @@ struct Machine {
     std::unique_ptr<MatrixProduct> product{};
     FloatBuffer attentionScratch{}; // (threads, 8, context rounded up to 64)
     Workspace work{};
-    ByteBuffer rowScratch{}; // a row of the longest product, as matvec reads it
+    ByteBuffer preparedRows{}; // of the longest product; 512 where integers are multiplied, else 1
 };
 
 /// The part of a step that goes through the model at once: all of it, or one block of a long one.

@@ -1,8 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The KVGlass authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A row of activations as integers, for int8 weights on processors that multiply 8-bit integers:
-// input = scale * (65536 high + 256 middle + low). 24 bits keep it as exactly as f32 does.
+// Rows of activations as integers of 16 bits, for int8 weights on processors that multiply and add
+// pairs of them: twice as many products per instruction as in f32. An input is its integer times
+// the scale of its block of 64, so it is off by at most 2^-16 of the largest of the block, where
+// the weights are off by up to 2^-8 of the largest of theirs. Sums of a block are exact.
 
 #pragma once
 
@@ -14,24 +16,24 @@
 
 namespace kvglass::cpu {
 
-/// 64 inputs. The parts are signed bytes, four to an element, the first input in the lowest.
-struct alignas(64) IntegerBlock {
-    static constexpr std::int64_t kQuads = kBlockInputs / kQuad;
-    static constexpr float kLargest = 127 * 65536; // so that all parts fit 8 bits
-    using Parts = std::array<std::int32_t, kQuads>;
+/// 64 inputs, two to an element, the first in the lower half: of the four inputs of a quad 0 and 2,
+/// then 1 and 3, as the four bytes of a stored quad of weights fall apart by a mask and a shift.
+struct IntegerBlock {
+    static constexpr float kLargest = 32767;
+    static constexpr std::int64_t kPairs = kBlockInputs / 2;
 
-    Parts high;
-    Parts middle;
-    Parts low;
-    float scale; // not a number where an input is none, or infinite
-    // What kByteZero, which stored weights are shifted by, adds to the sums of high, and of
-    // 256 middle + low.
-    std::int32_t zeroOfHigh;
-    std::int32_t zeroOfRest;
+    std::array<std::int32_t, kPairs> pairs;
+    float scale;       // not a number where an input is none, or infinite
+    std::int32_t zero; // what kByteZero, which stored weights are shifted by, adds to a sum
 };
 
 /// The two ways to prepare a row: RowProduct::prepare.
 [[nodiscard]] const std::byte* asItIs(std::byte* room, const float* x, std::int64_t inputs);
 [[nodiscard]] const std::byte* asIntegers(std::byte* room, const float* x, std::int64_t inputs);
+
+/// The products of int8 weights by integers; null where the processor has no instruction for them.
+using RowSums = void (*)(float* sums, const std::byte* row, const std::byte* panel,
+                         std::int64_t inputs);
+[[nodiscard]] RowSums integerRowSums();
 
 } // namespace kvglass::cpu

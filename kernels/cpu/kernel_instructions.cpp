@@ -24,7 +24,7 @@ namespace kvglass::cpu {
 
 HWY_EXPORT(Target);
 
-bool multipliesIntegers() {
+bool accumulatesPairs() {
     // AVX3_DL is AVX3 and what came after it, VNNI among it. Highway would let its code be compiled
     // with an instruction set that AMD's processors lack, so only its detection is used.
     const bool detected = (hwy::SupportedTargets() & HWY_AVX3_DL) != 0;
@@ -33,7 +33,7 @@ bool multipliesIntegers() {
 
 std::string kernelInstructions() {
     switch (HWY_DYNAMIC_DISPATCH(Target)()) {
-    case HWY_AVX3: return multipliesIntegers() ? "avx512_vnni" : "avx512";
+    case HWY_AVX3: return accumulatesPairs() ? "avx512_vnni" : "avx512";
     case HWY_AVX2: return "avx2";
     case HWY_SSE4: return "sse4";
     case HWY_NEON: return "neon";

@@ -68,7 +68,7 @@ struct Handles {
 
 struct ThreadState {
     FloatBuffer tile;             // (64, 64)
-    FloatBuffer panel;            // (the larger K, 64)
+    FloatBuffer panel;            // of the larger K
     FloatBuffer scratch;          // what the hungriest kernel needs
     std::vector<Handles> handles; // one per shape
 };
@@ -103,7 +103,8 @@ Status MatrixProduct::Parts::addThread() {
         FloatBuffer::allocateZeroed(kTileRows * kPanelWidth, "a tile of a matrix product");
     Result<FloatBuffer> scratch = FloatBuffer::allocate(
         static_cast<std::int64_t>(scratchBytes / sizeof(float)) + 1, "oneDNN's scratch memory");
-    Result<FloatBuffer> panel = FloatBuffer::allocate(inner * kPanelWidth, "a converted panel");
+    Result<FloatBuffer> panel =
+        FloatBuffer::allocate(unpackedPanelBytes(inner) / 4, "a converted panel");
     for (const auto* buffer : {&tile, &scratch, &panel})
         if (!*buffer)
             return fail(buffer->error());
@@ -170,6 +171,10 @@ float* MatrixProduct::tile(int thread, std::int64_t rows, std::int64_t inner, co
 
 float* MatrixProduct::panel(int thread) {
     return m_parts->threads[static_cast<std::size_t>(thread)].panel.data();
+}
+
+float* MatrixProduct::tileRoom(int thread) {
+    return m_parts->threads[static_cast<std::size_t>(thread)].tile.data();
 }
 
 bool MatrixProduct::failed() const { return m_parts->failed.load(std::memory_order_relaxed); }

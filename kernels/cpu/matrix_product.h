@@ -34,8 +34,11 @@ public:
     [[nodiscard]] float* tile(int thread, std::int64_t rows, std::int64_t inner, const float* x,
                               const float* panel);
 
-    /// Room of `thread` for one panel, (K, 64), to convert weights into.
+    /// Room of `thread` for one panel, unpackedPanelBytes(K), to convert weights into.
     [[nodiscard]] float* panel(int thread);
+
+    /// Where tile() writes, for products that are computed elsewhere: (64, 64).
+    [[nodiscard]] float* tileRoom(int thread);
 
     /// True once any product has failed.
     [[nodiscard]] bool failed() const;

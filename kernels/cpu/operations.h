@@ -52,10 +52,14 @@ void finishPanel(float* out, std::int64_t stride, const PanelSums& panel, const 
 void matvec(ThreadPool& pool, std::byte* room, float* out, const float* x,
             const PackedMatrix& matrix, const Finish& finish);
 
+/// Rows that are prepared at once for a product of many.
+inline constexpr std::int64_t kPreparedRows = 512;
+
 /// out = finish(x W): many rows. out: (T, N), x: (T rounded up to 16, K), where the rows beyond T
-/// hold any finite numbers.
-void matmul(ThreadPool& pool, MatrixProduct& product, float* out, const float* x, std::int64_t rows,
-            const PackedMatrix& matrix, const Finish& finish);
+/// hold any finite numbers; room: preparedRowBytes(K) for each of min(T, kPreparedRows) rows where
+/// the matrix has a TileProduct.
+void matmul(ThreadPool& pool, MatrixProduct& product, std::byte* room, float* out, const float* x,
+            std::int64_t rows, const PackedMatrix& matrix, const Finish& finish);
 
 /// The query, key and value rows of new positions, as the QKV product leaves them.
 struct QkvRows {

@@ -68,10 +68,8 @@ void unpackColumn(WeightType type, float* out, const std::byte* panel, std::int6
 
 /// How one row is multiplied by panels of a type with the instruction set of this machine.
 struct RowProduct {
-    /// The row as `sum` reads it: x itself, or where the processor multiplies integers of 8 bits,
-    /// integers of 24 with a scale per block of 64, written to `room`. An input then differs by at
-    /// most 2^-24 of the largest of its block. x: (inputs). room: preparedRowBytes(inputs), aligned
-    /// to 64 bytes.
+    /// The row as `sum` reads it: x itself, or integers (integer_row.h) written to `room`. x:
+    /// (inputs). room: preparedRowBytes(inputs), aligned to 8 bytes.
     const std::byte* (*prepare)(std::byte* room, const float* x, std::int64_t inputs) = nullptr;
 
     /// sums[j] = sum over i of x[i] panel[i][j]. sums: (64); row: what prepare() returned.
@@ -82,5 +80,24 @@ struct RowProduct {
 /// Asks the processor what it has, which on a virtual machine can take longer than a product: once
 /// per matrix, not per step.
 [[nodiscard]] RowProduct rowProduct(WeightType type);
+
+/// How many rows at once are multiplied by panels of int8 as integers, to the same bits as one by
+/// one by RowProduct. Rows are prepared as by it, one after the other.
+struct TileProduct {
+    /// The panel as `tile` reads it. room: unpackedPanelBytes(inputs), on a cache line.
+    void (*unpack)(std::byte* room, const std::byte* panel, std::int64_t inputs) = nullptr;
+
+    /// tile[r][j] = sum over i of x[r][i] panel[i][j]. tile: (rows, 64), on a cache line.
+    void (*tile)(float* tile, const std::byte* preparedRows, std::int64_t rows,
+                 const std::byte* unpacked, std::int64_t inputs) = nullptr;
+};
+
+/// Bytes that a panel may need as TileProduct or unpackPanel() writes it.
+[[nodiscard]] constexpr std::int64_t unpackedPanelBytes(std::int64_t inputs) {
+    return roundUp(inputs, kBlockInputs) * kPanelWidth * 4;
+}
+
+/// Empty where products of many rows take floats: other types, and processors without integers.
+[[nodiscard]] TileProduct tileProduct(WeightType type);
 
 } // namespace kvglass::cpu

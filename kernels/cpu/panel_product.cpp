@@ -1,18 +1,15 @@
 // SPDX-FileCopyrightText: 2026 The KVGlass authors
 // SPDX-License-Identifier: Apache-2.0
 
-// One row times one panel, for each way in which weights are stored: bound by reading the panel
-// once. Weights become f32 in registers and sums are f32, but where the processor multiplies 8-bit
-// integers: there int8 meets a row of integers, and the sums of a block are whole numbers. Nothing
-// is summed across lanes.
+// One row of f32 times one panel, for each way in which weights are stored: bound by reading the
+// panel once. Weights become f32 in registers; nothing is summed across lanes. int8 has a faster
+// way on most processors: integer_product.cpp.
 
 #include <algorithm>
 
-#include <hwy/cache_control.h>
-
-#include "kernels/cpu/cpu_features.h"
 #include "kernels/cpu/integer_row.h"
 #include "kernels/cpu/panel_format.h"
+#include "kernels/cpu/read_ahead.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/cpu/panel_product.cpp"
@@ -36,27 +33,6 @@ constexpr auto kLanes = static_cast<std::int64_t>(hn::MaxLanes(D()));
 constexpr std::int64_t kVectors = 4;
 constexpr std::int64_t kStrip = kVectors * kLanes;
 
-// How far ahead of the sums memory is asked for: from far for the second cache, which can wait for
-// many more lines than the first, then from near for the first. Without it a thread would compute
-// only while no line is on its way, and the times of reading and of computing would add up.
-constexpr std::int64_t kFarBytes = 16384;
-constexpr std::int64_t kNearBytes = 2048;
-constexpr std::int64_t kLineBytes = 64;
-
-/// For the bytes that are read now; past the last panel nothing comes of it.
-HWY_INLINE void ReadAhead(const std::byte* from, std::int64_t bytes) {
-    for (std::int64_t line = 0; line < bytes; line += kLineBytes) {
-        intoSecondCache(from + kFarBytes + line);
-        hwy::Prefetch(from + kNearBytes + line);
-    }
-}
-
-/// For the start of a panel, which nobody has asked for where a thread begins with it.
-HWY_INLINE void ReadStart(const std::byte* panel) {
-    for (std::int64_t line = 0; line < kNearBytes; line += kLineBytes)
-        hwy::Prefetch(panel + line);
-}
-
 struct Chains {
     V even[kVectors]; // of inputs 0, 2, ..
     V odd[kVectors];
@@ -70,7 +46,7 @@ HWY_INLINE void SumRows(Chains& sums, const float* x, const std::byte* rows, std
     const D d;
     std::int64_t i = 0;
     for (; i + 2 <= inputs; i += 2) {
-        ReadAhead(rows + i * kRowBytes, 2 * kRowBytes);
+        readAhead(rows + i * kRowBytes, 2 * kRowBytes);
         const V first = hn::Set(d, x[i]);
         const V second = hn::Set(d, x[i + 1]);
         for (std::int64_t v = 0; v < kVectors; ++v)
@@ -128,7 +104,7 @@ struct Pairs {
         const auto upper = hn::Set(u, 0xFFFF0000U);
         const auto* strip = reinterpret_cast<const std::uint32_t*>(block) + column;
         for (std::int64_t i = 0; i + 2 <= inputs; i += 2, strip += kPanelWidth) {
-            ReadAhead(block + i * 2 * kPanelWidth, 4 * kPanelWidth);
+            readAhead(block + i * 2 * kPanelWidth, 4 * kPanelWidth);
             const V xEven = hn::Set(d, x[i]);
             const V xOdd = hn::Set(d, x[i + 1]);
             for (std::int64_t v = 0; v < kVectors; ++v) {
@@ -161,7 +137,7 @@ struct Integers {
         const float* x = Floats(row) + first;
         const auto* strip = reinterpret_cast<const std::uint32_t*>(block + kScaleBytes) + column;
         for (std::int64_t i = 0; i < inputs; i += kQuad, strip += kPanelWidth) {
-            ReadAhead(block + kScaleBytes + i * kPanelWidth, kQuad * kPanelWidth);
+            readAhead(block + kScaleBytes + i * kPanelWidth, kQuad * kPanelWidth);
             AddInput<0>(sums.even, x[i], strip);
             if (i + 1 < inputs)
                 AddInput<1>(sums.odd, x[i + 1], strip);
@@ -198,7 +174,7 @@ template <class Format>
 HWY_INLINE void Product(float* HWY_RESTRICT sums, const std::byte* HWY_RESTRICT row,
                         const std::byte* HWY_RESTRICT panel, std::int64_t inputs) {
     const D d;
-    ReadStart(panel);
+    readStart(panel);
     std::fill_n(sums, kPanelWidth, 0.0F);
     for (std::int64_t first = 0; first < inputs; first += kBlockInputs) {
         const std::int64_t count = std::min(kBlockInputs, inputs - first);
@@ -236,68 +212,6 @@ void ProductOfIntegers(float* sums, const std::byte* row, const std::byte* panel
     Product<Integers>(sums, row, panel, inputs);
 }
 
-#if HWY_TARGET == HWY_AVX3
-
-/// ProductOfIntegers() for a row of integers, by an instruction that Highway lacks: products of
-/// four bytes of a lane, added up in it.
-__attribute__((target("avx512vnni"))) void ProductOfIntegerRow(float* HWY_RESTRICT sums,
-                                                               const std::byte* HWY_RESTRICT row,
-                                                               const std::byte* HWY_RESTRICT panel,
-                                                               std::int64_t inputs) {
-    const D d;
-    const Integers::Whole whole;
-    static_assert(kStrip == kPanelWidth);
-    ReadStart(panel);
-    const auto* x = reinterpret_cast<const IntegerBlock*>(row);
-    V total[kVectors];
-    for (V& sum : total)
-        sum = hn::Zero(d);
-    for (std::int64_t first = 0; first < inputs; first += kBlockInputs, ++x) {
-        const std::int64_t count = std::min(kBlockInputs, inputs - first);
-        const std::byte* weights = panel + kScaleBytes;
-        Integers::I high[kVectors];
-        Integers::I middle[kVectors];
-        Integers::I low[kVectors];
-        for (std::int64_t v = 0; v < kVectors; ++v)
-            high[v] = middle[v] = low[v] = hn::Zero(whole);
-        for (std::size_t quad = 0; quad < static_cast<std::size_t>(roundUp(count, kQuad) / kQuad);
-             ++quad) {
-            ReadAhead(weights, kQuad * kPanelWidth);
-            const auto xHigh = hn::Set(whole, x->high[quad]);
-            const auto xMiddle = hn::Set(whole, x->middle[quad]);
-            const auto xLow = hn::Set(whole, x->low[quad]);
-            for (std::int64_t v = 0; v < kVectors; ++v, weights += kLineBytes) {
-                const __m512i line = _mm512_load_si512(weights);
-                high[v].raw = _mm512_dpbusd_epi32(high[v].raw, line, xHigh.raw);
-                middle[v].raw = _mm512_dpbusd_epi32(middle[v].raw, line, xMiddle.raw);
-                low[v].raw = _mm512_dpbusd_epi32(low[v].raw, line, xLow.raw);
-            }
-        }
-        const V scale = hn::Set(d, x->scale);
-        for (std::int64_t v = 0; v < kVectors; ++v) {
-            const auto upper = hn::Sub(high[v], hn::Set(whole, x->zeroOfHigh));
-            const auto lower = hn::Sub(hn::Add(hn::ShiftLeft<8>(middle[v]), low[v]),
-                                       hn::Set(whole, x->zeroOfRest));
-            const V units =
-                hn::MulAdd(hn::ConvertTo(d, upper), hn::Set(d, 65536.0F), hn::ConvertTo(d, lower));
-            total[v] =
-                hn::Add(total[v], Integers::Scaled(hn::Mul(units, scale), panel, v * kLanes));
-        }
-        panel += blockBytes(WeightType::Int8, count);
-    }
-    for (std::int64_t v = 0; v < kVectors; ++v)
-        hn::Store(total[v], d, sums + v * kLanes);
-}
-
-RowProduct IntegerProduct() {
-    if (multipliesIntegers())
-        return {asIntegers, ProductOfIntegerRow};
-    return {asItIs, ProductOfIntegers};
-}
-#else
-RowProduct IntegerProduct() { return {asItIs, ProductOfIntegers}; }
-#endif
-
 } // namespace kvglass::cpu::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -307,14 +221,17 @@ namespace kvglass::cpu {
 HWY_EXPORT(ProductOfSingles);
 HWY_EXPORT(ProductOfHalves);
 HWY_EXPORT(ProductOfPairs);
-HWY_EXPORT(IntegerProduct);
+HWY_EXPORT(ProductOfIntegers);
 
 RowProduct rowProduct(WeightType type) {
     switch (type) {
     case WeightType::F32: break;
     case WeightType::F16: return {asItIs, HWY_DYNAMIC_DISPATCH(ProductOfHalves)};
     case WeightType::BF16: return {asItIs, HWY_DYNAMIC_DISPATCH(ProductOfPairs)};
-    case WeightType::Int8: return HWY_DYNAMIC_DISPATCH(IntegerProduct)();
+    case WeightType::Int8:
+        if (const RowSums sums = integerRowSums(); sums != nullptr)
+            return {asIntegers, sums};
+        return {asItIs, HWY_DYNAMIC_DISPATCH(ProductOfIntegers)};
     }
     return {asItIs, HWY_DYNAMIC_DISPATCH(ProductOfSingles)};
 }

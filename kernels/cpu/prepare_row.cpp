@@ -4,6 +4,7 @@
 // The row of a product as the product reads it, made once per product.
 
 #include <algorithm>
+#include <iterator>
 
 #include "kernels/cpu/integer_row.h"
 #include "kernels/cpu/panel_format.h"
@@ -17,25 +18,39 @@
 HWY_BEFORE_NAMESPACE();
 namespace kvglass::cpu::HWY_NAMESPACE {
 
+#if HWY_TARGET == HWY_SSE4 || HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3
+
 namespace hn = hwy::HWY_NAMESPACE;
 using D = hn::CappedTag<float, 16>;
 using V = hn::Vec<D>;
 constexpr auto kLanes = static_cast<std::int64_t>(hn::MaxLanes(D()));
+
+/// The integers of two vectors as pairs: of every four lanes 0 and 2, then 1 and 3.
+template <class W, class I = hn::Vec<W>> HWY_INLINE I Pairs(W whole, I first, I second) {
+    const hn::Repartition<std::uint64_t, W> halves;
+    const auto paired = [&](I units) HWY_ATTR {
+        const I lower = hn::And(units, hn::Set(whole, 0xFFFF));
+        return hn::BitCast(halves, hn::Or(lower, hn::ShiftLeft<16>(hn::Shuffle1032(units))));
+    };
+    return hn::BitCast(whole, hn::ConcatEven(halves, paired(second), paired(first)));
+}
 
 /// x: (inputs), at most 64; what follows counts as zeros.
 HWY_INLINE void ToIntegers(IntegerBlock& block, const float* x, std::int64_t inputs) {
     constexpr float kNothing = 1e-30F; // a division by the scale would overflow
     const D d;
     const hn::Rebind<std::int32_t, D> whole;
-    const hn::Rebind<std::int8_t, D> bytes;
     constexpr std::int64_t kVectors = kBlockInputs / kLanes;
     V values[kVectors];
     V largest = hn::Zero(d);
     V faults = hn::Zero(d); // zeros, or not a number
+    alignas(64) float padded[kBlockInputs];
+    if (inputs < kBlockInputs) {
+        std::fill(std::copy_n(x, inputs, padded), std::end(padded), 0.0F);
+        x = padded;
+    }
     for (std::int64_t v = 0; v < kVectors; ++v) {
-        const std::int64_t count = std::clamp<std::int64_t>(inputs - v * kLanes, 0, kLanes);
-        const auto there = hn::FirstN(d, static_cast<std::size_t>(count));
-        values[v] = hn::MaskedLoad(there, d, x + v * kLanes);
+        values[v] = hn::LoadU(d, x + v * kLanes);
         largest = hn::Max(largest, hn::Abs(values[v]));
         faults = hn::MulAdd(values[v], hn::Zero(d), faults);
     }
@@ -44,33 +59,26 @@ HWY_INLINE void ToIntegers(IntegerBlock& block, const float* x, std::int64_t inp
     block.scale =
         (counts ? most / IntegerBlock::kLargest : 0.0F) + hn::GetLane(hn::SumOfLanes(d, faults));
     const V inverse = hn::Set(d, counts ? IntegerBlock::kLargest / most : 0.0F);
-    auto sumOfHigh = hn::Zero(whole);
-    auto sumOfRest = hn::Zero(whole);
-    const auto store = [&](hn::Vec<decltype(whole)> part, IntegerBlock::Parts& parts,
-                           std::int64_t v) HWY_ATTR {
-        hn::StoreU(hn::DemoteTo(bytes, part), bytes,
-                   reinterpret_cast<std::int8_t*>(parts.data()) + v * kLanes);
-    };
-    for (std::int64_t v = 0; v < kVectors; ++v) {
-        // Each part is the nearest to what the ones above it leave: -128 to 127.
-        const auto units = hn::NearestInt(hn::Mul(values[v], inverse));
-        const auto high = hn::ShiftRight<16>(hn::Add(units, hn::Set(whole, 0x8080)));
-        const auto rest = hn::Sub(units, hn::ShiftLeft<16>(high));
-        const auto middle = hn::ShiftRight<8>(hn::Add(rest, hn::Set(whole, 0x80)));
-        store(high, block.high, v);
-        store(middle, block.middle, v);
-        store(hn::Sub(rest, hn::ShiftLeft<8>(middle)), block.low, v);
-        sumOfHigh = hn::Add(sumOfHigh, high);
-        sumOfRest = hn::Add(sumOfRest, rest);
+    const auto units = [&](std::int64_t v)
+                           HWY_ATTR { return hn::NearestInt(hn::Mul(values[v], inverse)); };
+    auto sum = hn::Zero(whole);
+    for (std::int64_t v = 0; v < kVectors; v += 2) {
+        const auto first = units(v);
+        const auto second = units(v + 1);
+        sum = hn::Add(sum, hn::Add(first, second));
+        hn::StoreU(Pairs(whole, first, second), whole, block.pairs.data() + v / 2 * kLanes);
     }
-    block.zeroOfHigh = kByteZero * hn::GetLane(hn::SumOfLanes(whole, sumOfHigh));
-    block.zeroOfRest = kByteZero * hn::GetLane(hn::SumOfLanes(whole, sumOfRest));
+    block.zero = kByteZero * hn::GetLane(hn::SumOfLanes(whole, sum));
 }
 
 void RowOfIntegers(IntegerBlock* blocks, const float* x, std::int64_t inputs) {
     for (std::int64_t first = 0; first < inputs; first += kBlockInputs, ++blocks)
         ToIntegers(*blocks, x + first, std::min(kBlockInputs, inputs - first));
 }
+
+#else // products of floats
+void RowOfIntegers(IntegerBlock*, const float*, std::int64_t) {}
+#endif
 
 } // namespace kvglass::cpu::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();

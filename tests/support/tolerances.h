@@ -85,17 +85,31 @@ namespace kvglass {
     return {4 * one, one / 2};
 }
 
-/// A forward pass whose weights or cache are stored in a smaller type: every stored value is off by
+/// A forward pass in which values are rounded to a spacing of `epsilon` on the way: each is off by
 /// up to epsilon / 2 of itself. Relative errors of independent terms do not grow with the length of
 /// their sum, so n counts products only; k as above.
-[[nodiscard]] inline Tolerance storedPass(const ModelConfig& config, std::int64_t positions,
-                                          double scale, WeightType weights, KvType cache) {
+[[nodiscard]] inline Tolerance roundedPass(const ModelConfig& config, std::int64_t positions,
+                                           double scale, double epsilon) {
     const Tolerance arithmetic = singlePass(config, positions, scale);
-    const double epsilon = std::max(epsilonOf(weights), epsilonOf(cache));
     if (epsilon <= std::numeric_limits<float>::epsilon())
         return arithmetic;
     const double one = epsilon / 2 * std::sqrt(static_cast<double>(5 * config.layers + 1)) * scale;
     return {arithmetic.maximum + 4 * one, arithmetic.mean + one / 2};
+}
+
+/// A forward pass whose weights or cache are stored in a smaller type, against one without.
+[[nodiscard]] inline Tolerance storedPass(const ModelConfig& config, std::int64_t positions,
+                                          double scale, WeightType weights, KvType cache) {
+    return roundedPass(config, positions, scale, std::max(epsilonOf(weights), epsilonOf(cache)));
+}
+
+/// Two passes over the same stored weights, in steps of other lengths. What the cache rounds
+/// differs only where it is read back; products of int8 weights may round their inputs to 16 bits
+/// with a sign, and a last digit of f32 decides which way.
+[[nodiscard]] inline Tolerance sameWeightsPass(const ModelConfig& config, std::int64_t positions,
+                                               double scale, WeightType weights, KvType cache) {
+    const double inputs = weights == WeightType::Int8 ? 0x1p-15 : 0.0;
+    return roundedPass(config, positions, scale, std::max(inputs, epsilonOf(cache)));
 }
 
 } // namespace kvglass

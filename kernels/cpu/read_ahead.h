@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: 2026 The KVGlass authors
+// SPDX-License-Identifier: Apache-2.0
+
+// How far ahead of the sums a panel is asked for: from far for the second cache, which can wait for
+// many more lines than the first, then from near for the first. Without it a thread would compute
+// only while no line is on its way, and the times of reading and of computing would add up.
+
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include <hwy/cache_control.h>
+
+#include "kernels/cpu/buffer.h"
+
+namespace kvglass::cpu {
+
+inline constexpr std::int64_t kFarBytes = 16384;
+inline constexpr std::int64_t kNearBytes = 2048;
+inline constexpr std::int64_t kLineBytes = 64;
+
+/// For the bytes that are read now; past the last panel nothing comes of it.
+[[gnu::always_inline]] inline void readAhead(const std::byte* from, std::int64_t bytes) {
+    for (std::int64_t line = 0; line < bytes; line += kLineBytes) {
+        intoSecondCache(from + kFarBytes + line);
+        hwy::Prefetch(from + kNearBytes + line);
+    }
+}
+
+/// For the start of a panel, which nobody has asked for where a thread begins with it.
+[[gnu::always_inline]] inline void readStart(const std::byte* panel) {
+    for (std::int64_t line = 0; line < kNearBytes; line += kLineBytes)
+        hwy::Prefetch(panel + line);
+}
+
+} // namespace kvglass::cpu
