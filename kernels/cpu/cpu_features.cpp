@@ -88,6 +88,14 @@ std::vector<std::string> processorFeatures() {
     return found;
 }
 
+bool readsAhead() {
+#if defined(__x86_64__) || defined(__i386__)
+    return __builtin_cpu_is("amd") != 0;
+#else
+    return false;
+#endif
+}
+
 int usableCores() {
     int cores = coresByAffinity();
     if (cores == 0)

@@ -26,6 +26,9 @@ namespace kvglass::cpu {
 /// "avx512_vnni".
 [[nodiscard]] bool accumulatesPairs();
 
+/// Whether the processor keeps enough lines of a stream on their way by itself: AMD's do.
+[[nodiscard]] bool readsAhead();
+
 /// Physical cores that this process may use: respects CPU affinity and a container's quota; at
 /// least 1. Two hyper-threads of one core count once, as both wait for the same memory.
 [[nodiscard]] int usableCores();

@@ -37,7 +37,8 @@ constexpr std::int64_t kQuadBytes = kQuad * kPanelWidth;
 
 struct TwoInstructions {
     HWY_INLINE static I Add(I sum, I a, I b) {
-        I unused = sum; // on this architecture all goes to the first sum, and lanes keep their place
+        I unused =
+            sum; // on this architecture all goes to the first sum, and lanes keep their place
         const Shorts shorts;
         sum = hn::ReorderWidenMulAccumulate(Whole(), hn::BitCast(shorts, a), hn::BitCast(shorts, b),
                                             sum, unused);
@@ -80,7 +81,7 @@ HWY_INLINE void AddBlock(float* sum, I units, float scale, V scales) {
 }
 
 /// RowProduct::sum.
-template <class Pairs>
+template <class Pairs, class Ahead>
 HWY_INLINE void RowOfSums(float* HWY_RESTRICT sums, const std::byte* HWY_RESTRICT row,
                           const std::byte* HWY_RESTRICT panel, std::int64_t inputs) {
     constexpr std::int64_t kVectors = std::min<std::int64_t>(8, kPanelWidth / kLanes);
@@ -98,7 +99,7 @@ HWY_INLINE void RowOfSums(float* HWY_RESTRICT sums, const std::byte* HWY_RESTRIC
             for (I& sum : units)
                 sum = hn::Zero(whole);
             for (std::int64_t quad = 0; quad < quads; ++quad, weights += kQuadBytes) {
-                readAhead(weights, kQuad * kStrip);
+                Ahead::ask(weights, kQuad * kStrip);
                 const I even = hn::Set(whole, x->pairs[static_cast<std::size_t>(2 * quad)]);
                 const I odd = hn::Set(whole, x->pairs[static_cast<std::size_t>(2 * quad + 1)]);
                 for (std::int64_t v = 0; v < kVectors; ++v) {
@@ -226,7 +227,10 @@ HWY_INLINE void TileOfSums(float* tile, const std::byte* preparedRows, std::int6
 }
 
 void RowByTwo(float* sums, const std::byte* row, const std::byte* panel, std::int64_t inputs) {
-    RowOfSums<TwoInstructions>(sums, row, panel, inputs);
+    RowOfSums<TwoInstructions, AheadInTwoSteps>(sums, row, panel, inputs);
+}
+void PlainRowByTwo(float* sums, const std::byte* row, const std::byte* panel, std::int64_t inputs) {
+    RowOfSums<TwoInstructions, AheadFromNear>(sums, row, panel, inputs);
 }
 void TileByTwo(float* tile, const std::byte* rows, std::int64_t count, const std::byte* unpacked,
                std::int64_t inputs) {
@@ -235,7 +239,10 @@ void TileByTwo(float* tile, const std::byte* rows, std::int64_t count, const std
 
 #if HWY_TARGET == HWY_AVX3
 void RowByOne(float* sums, const std::byte* row, const std::byte* panel, std::int64_t inputs) {
-    RowOfSums<OneInstruction>(sums, row, panel, inputs);
+    RowOfSums<OneInstruction, AheadInTwoSteps>(sums, row, panel, inputs);
+}
+void PlainRowByOne(float* sums, const std::byte* row, const std::byte* panel, std::int64_t inputs) {
+    RowOfSums<OneInstruction, AheadFromNear>(sums, row, panel, inputs);
 }
 void TileByOne(float* tile, const std::byte* rows, std::int64_t count, const std::byte* unpacked,
                std::int64_t inputs) {
@@ -246,9 +253,9 @@ void TileByOne(float* tile, const std::byte* rows, std::int64_t count, const std
 RowSums ChooseRow() {
 #if HWY_TARGET == HWY_AVX3
     if (accumulatesPairs())
-        return RowByOne;
+        return readsAhead() ? PlainRowByOne : RowByOne;
 #endif
-    return RowByTwo;
+    return readsAhead() ? PlainRowByTwo : RowByTwo;
 }
 
 TileProduct ChooseTile() {

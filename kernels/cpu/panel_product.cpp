@@ -7,6 +7,7 @@
 
 #include <algorithm>
 
+#include "kernels/cpu/cpu_features.h"
 #include "kernels/cpu/integer_row.h"
 #include "kernels/cpu/panel_format.h"
 #include "kernels/cpu/read_ahead.h"
@@ -28,36 +29,36 @@ using U = hn::Rebind<std::uint32_t, D>;
 using V = hn::Vec<D>;
 constexpr auto kLanes = static_cast<std::int64_t>(hn::MaxLanes(D()));
 
-// Columns that go through a block together. Two chains of sums per vector hide the latency of an
-// addition and fit the registers of every instruction set.
-constexpr std::int64_t kVectors = 4;
+// Columns that go through a block together: a whole panel where the registers allow, which is then
+// read from end to end. Eight chains of sums hide the latency of an addition.
+constexpr std::int64_t kVectors = std::min<std::int64_t>(8, kPanelWidth / kLanes);
 constexpr std::int64_t kStrip = kVectors * kLanes;
+constexpr std::int64_t kChains = 8 / kVectors; // per vector: of input i the sums are in i % kChains
+static_assert(kVectors * kChains == 8 && kChains <= 2);
 
 struct Chains {
-    V even[kVectors]; // of inputs 0, 2, ..
-    V odd[kVectors];
+    V of[kChains][kVectors];
 };
 
 /// The sums of a strip over the rows of a block, each kRowBytes long; load(i, v) is vector v of the
 /// strip of input i.
-template <std::int64_t kRowBytes, class Load>
-HWY_INLINE void SumRows(Chains& sums, const float* x, const std::byte* rows, std::int64_t inputs,
+template <class Ahead, std::int64_t kRowBytes, class Load>
+HWY_INLINE void SumRows(Chains& sums, const float* x, const std::byte* strip, std::int64_t inputs,
                         const Load& load) {
     const D d;
+    constexpr std::int64_t kStripBytes = kRowBytes * kStrip / kPanelWidth;
     std::int64_t i = 0;
-    for (; i + 2 <= inputs; i += 2) {
-        readAhead(rows + i * kRowBytes, 2 * kRowBytes);
-        const V first = hn::Set(d, x[i]);
-        const V second = hn::Set(d, x[i + 1]);
-        for (std::int64_t v = 0; v < kVectors; ++v)
-            sums.even[v] = hn::MulAdd(first, load(i, v), sums.even[v]);
-        for (std::int64_t v = 0; v < kVectors; ++v)
-            sums.odd[v] = hn::MulAdd(second, load(i + 1, v), sums.odd[v]);
-    }
-    if (i < inputs) {
+    for (; i + kChains <= inputs; i += kChains)
+        for (std::int64_t chain = 0; chain < kChains; ++chain) {
+            Ahead::ask(strip + (i + chain) * kRowBytes, kStripBytes);
+            const V input = hn::Set(d, x[i + chain]);
+            for (std::int64_t v = 0; v < kVectors; ++v)
+                sums.of[chain][v] = hn::MulAdd(input, load(i + chain, v), sums.of[chain][v]);
+        }
+    for (; i < inputs; ++i) {
         const V last = hn::Set(d, x[i]);
         for (std::int64_t v = 0; v < kVectors; ++v)
-            sums.even[v] = hn::MulAdd(last, load(i, v), sums.even[v]);
+            sums.of[0][v] = hn::MulAdd(last, load(i, v), sums.of[0][v]);
     }
 }
 
@@ -69,26 +70,32 @@ HWY_INLINE const float* Floats(const std::byte* row) { return reinterpret_cast<c
 /// Stored as f32.
 struct Singles {
     static constexpr WeightType kType = WeightType::F32;
+    template <class Ahead>
     HWY_INLINE static void Sum(Chains& sums, const std::byte* row, std::int64_t first,
                                const std::byte* block, std::int64_t inputs, std::int64_t column) {
         const float* x = Floats(row) + first;
         const float* strip = reinterpret_cast<const float*>(block) + column;
-        SumRows<4 * kPanelWidth>(sums, x, block, inputs, [strip](std::int64_t i, std::int64_t v) {
-            return hn::Load(D(), strip + i * kPanelWidth + v * kLanes);
-        });
+        const std::byte* bytes = block + 4 * column;
+        SumRows<Ahead, 4 * kPanelWidth>(
+            sums, x, bytes, inputs, [strip](std::int64_t i, std::int64_t v) {
+                return hn::Load(D(), strip + i * kPanelWidth + v * kLanes);
+            });
     }
     HWY_INLINE static V Scaled(V sum, const std::byte*, std::int64_t) { return sum; }
 };
 
 struct Halves {
     static constexpr WeightType kType = WeightType::F16;
+    template <class Ahead>
     HWY_INLINE static void Sum(Chains& sums, const std::byte* row, std::int64_t first,
                                const std::byte* block, std::int64_t inputs, std::int64_t column) {
         const float* x = Floats(row) + first;
         const auto* strip = reinterpret_cast<const std::uint16_t*>(block) + column;
-        SumRows<2 * kPanelWidth>(sums, x, block, inputs, [strip](std::int64_t i, std::int64_t v) {
-            return LoadHalf(D(), strip + i * kPanelWidth + v * kLanes);
-        });
+        const std::byte* bytes = block + 2 * column;
+        SumRows<Ahead, 2 * kPanelWidth>(
+            sums, x, bytes, inputs, [strip](std::int64_t i, std::int64_t v) {
+                return LoadHalf(D(), strip + i * kPanelWidth + v * kLanes);
+            });
     }
     HWY_INLINE static V Scaled(V sum, const std::byte*, std::int64_t) { return sum; }
 };
@@ -96,6 +103,7 @@ struct Halves {
 /// bf16: the even input in the lower half of a lane, the odd one in the upper half.
 struct Pairs {
     static constexpr WeightType kType = WeightType::BF16;
+    template <class Ahead>
     HWY_INLINE static void Sum(Chains& sums, const std::byte* row, std::int64_t first,
                                const std::byte* block, std::int64_t inputs, std::int64_t column) {
         const float* x = Floats(row) + first;
@@ -104,15 +112,15 @@ struct Pairs {
         const auto upper = hn::Set(u, 0xFFFF0000U);
         const auto* strip = reinterpret_cast<const std::uint32_t*>(block) + column;
         for (std::int64_t i = 0; i + 2 <= inputs; i += 2, strip += kPanelWidth) {
-            readAhead(block + i * 2 * kPanelWidth, 4 * kPanelWidth);
+            Ahead::ask(reinterpret_cast<const std::byte*>(strip), 4 * kStrip);
             const V xEven = hn::Set(d, x[i]);
             const V xOdd = hn::Set(d, x[i + 1]);
             for (std::int64_t v = 0; v < kVectors; ++v) {
                 const auto pair = hn::Load(u, strip + v * kLanes);
                 const V even = hn::BitCast(d, hn::ShiftLeft<16>(pair));
                 const V odd = hn::BitCast(d, hn::And(pair, upper));
-                sums.even[v] = hn::MulAdd(xEven, even, sums.even[v]);
-                sums.odd[v] = hn::MulAdd(xOdd, odd, sums.odd[v]);
+                sums.of[0][v] = hn::MulAdd(xEven, even, sums.of[0][v]);
+                sums.of[kChains - 1][v] = hn::MulAdd(xOdd, odd, sums.of[kChains - 1][v]);
             }
         }
         if (inputs % 2 == 1) {
@@ -120,7 +128,7 @@ struct Pairs {
             for (std::int64_t v = 0; v < kVectors; ++v) {
                 const auto pair = hn::Load(u, strip + v * kLanes);
                 const V even = hn::BitCast(d, hn::ShiftLeft<16>(pair));
-                sums.even[v] = hn::MulAdd(last, even, sums.even[v]);
+                sums.of[0][v] = hn::MulAdd(last, even, sums.of[0][v]);
             }
         }
     }
@@ -132,19 +140,20 @@ struct Integers {
     using Whole = hn::Rebind<std::int32_t, D>;
     using I = hn::Vec<Whole>;
 
+    template <class Ahead>
     HWY_INLINE static void Sum(Chains& sums, const std::byte* row, std::int64_t first,
                                const std::byte* block, std::int64_t inputs, std::int64_t column) {
         const float* x = Floats(row) + first;
         const auto* strip = reinterpret_cast<const std::uint32_t*>(block + kScaleBytes) + column;
         for (std::int64_t i = 0; i < inputs; i += kQuad, strip += kPanelWidth) {
-            readAhead(block + kScaleBytes + i * kPanelWidth, kQuad * kPanelWidth);
-            AddInput<0>(sums.even, x[i], strip);
+            Ahead::ask(reinterpret_cast<const std::byte*>(strip), kQuad * kStrip);
+            AddInput<0>(sums.of[0], x[i], strip);
             if (i + 1 < inputs)
-                AddInput<1>(sums.odd, x[i + 1], strip);
+                AddInput<1>(sums.of[kChains - 1], x[i + 1], strip);
             if (i + 2 < inputs)
-                AddInput<2>(sums.even, x[i + 2], strip);
+                AddInput<2>(sums.of[0], x[i + 2], strip);
             if (i + 3 < inputs)
-                AddInput<3>(sums.odd, x[i + 3], strip);
+                AddInput<3>(sums.of[kChains - 1], x[i + 3], strip);
         }
     }
 
@@ -170,7 +179,7 @@ struct Integers {
 
 /// sums: (64); row: as RowProduct::prepare gave it. Sums of one block are added up before they meet
 /// those of the others, which also rounds less than one long chain.
-template <class Format>
+template <class Format, class Ahead>
 HWY_INLINE void Product(float* HWY_RESTRICT sums, const std::byte* HWY_RESTRICT row,
                         const std::byte* HWY_RESTRICT panel, std::int64_t inputs) {
     const D d;
@@ -180,12 +189,15 @@ HWY_INLINE void Product(float* HWY_RESTRICT sums, const std::byte* HWY_RESTRICT 
         const std::int64_t count = std::min(kBlockInputs, inputs - first);
         for (std::int64_t column = 0; column < kPanelWidth; column += kStrip) {
             Chains chains;
-            for (std::int64_t v = 0; v < kVectors; ++v)
-                chains.even[v] = chains.odd[v] = hn::Zero(d);
-            Format::Sum(chains, row, first, panel, count, column);
+            for (auto& chain : chains.of)
+                for (V& sum : chain)
+                    sum = hn::Zero(d);
+            Format::template Sum<Ahead>(chains, row, first, panel, count, column);
             for (std::int64_t v = 0; v < kVectors; ++v) {
                 float* sum = sums + column + v * kLanes;
-                const V block = hn::Add(chains.even[v], chains.odd[v]);
+                V block = chains.of[0][v];
+                if constexpr (kChains == 2)
+                    block = hn::Add(block, chains.of[1][v]);
                 hn::Store(
                     hn::Add(hn::Load(d, sum), Format::Scaled(block, panel, column + v * kLanes)), d,
                     sum);
@@ -197,19 +209,45 @@ HWY_INLINE void Product(float* HWY_RESTRICT sums, const std::byte* HWY_RESTRICT 
 
 void ProductOfSingles(float* sums, const std::byte* row, const std::byte* panel,
                       std::int64_t inputs) {
-    Product<Singles>(sums, row, panel, inputs);
+    Product<Singles, AheadInTwoSteps>(sums, row, panel, inputs);
 }
 void ProductOfHalves(float* sums, const std::byte* row, const std::byte* panel,
                      std::int64_t inputs) {
-    Product<Halves>(sums, row, panel, inputs);
+    Product<Halves, AheadInTwoSteps>(sums, row, panel, inputs);
 }
 void ProductOfPairs(float* sums, const std::byte* row, const std::byte* panel,
                     std::int64_t inputs) {
-    Product<Pairs>(sums, row, panel, inputs);
+    Product<Pairs, AheadInTwoSteps>(sums, row, panel, inputs);
 }
 void ProductOfIntegers(float* sums, const std::byte* row, const std::byte* panel,
                        std::int64_t inputs) {
-    Product<Integers>(sums, row, panel, inputs);
+    Product<Integers, AheadInTwoSteps>(sums, row, panel, inputs);
+}
+
+void PlainProductOfSingles(float* sums, const std::byte* row, const std::byte* panel,
+                           std::int64_t inputs) {
+    Product<Singles, AheadByProcessor>(sums, row, panel, inputs);
+}
+void PlainProductOfHalves(float* sums, const std::byte* row, const std::byte* panel,
+                          std::int64_t inputs) {
+    Product<Halves, AheadByProcessor>(sums, row, panel, inputs);
+}
+void PlainProductOfPairs(float* sums, const std::byte* row, const std::byte* panel,
+                         std::int64_t inputs) {
+    Product<Pairs, AheadByProcessor>(sums, row, panel, inputs);
+}
+
+// Chosen by a call: a function that dispatches, taken by address before the first call of any,
+// would ask the processor what it has every time.
+RowProduct ChooseProduct(WeightType type) {
+    const bool plain = readsAhead();
+    switch (type) {
+    case WeightType::F32: break;
+    case WeightType::F16: return {asItIs, plain ? PlainProductOfHalves : ProductOfHalves};
+    case WeightType::BF16: return {asItIs, plain ? PlainProductOfPairs : ProductOfPairs};
+    case WeightType::Int8: return {asItIs, ProductOfIntegers};
+    }
+    return {asItIs, plain ? PlainProductOfSingles : ProductOfSingles};
 }
 
 } // namespace kvglass::cpu::HWY_NAMESPACE
@@ -218,22 +256,13 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace kvglass::cpu {
 
-HWY_EXPORT(ProductOfSingles);
-HWY_EXPORT(ProductOfHalves);
-HWY_EXPORT(ProductOfPairs);
-HWY_EXPORT(ProductOfIntegers);
+HWY_EXPORT(ChooseProduct);
 
 RowProduct rowProduct(WeightType type) {
-    switch (type) {
-    case WeightType::F32: break;
-    case WeightType::F16: return {asItIs, HWY_DYNAMIC_DISPATCH(ProductOfHalves)};
-    case WeightType::BF16: return {asItIs, HWY_DYNAMIC_DISPATCH(ProductOfPairs)};
-    case WeightType::Int8:
+    if (type == WeightType::Int8)
         if (const RowSums sums = integerRowSums(); sums != nullptr)
             return {asIntegers, sums};
-        return {asItIs, HWY_DYNAMIC_DISPATCH(ProductOfIntegers)};
-    }
-    return {asItIs, HWY_DYNAMIC_DISPATCH(ProductOfSingles)};
+    return HWY_DYNAMIC_DISPATCH(ChooseProduct)(type);
 }
 
 } // namespace kvglass::cpu
