@@ -9,7 +9,7 @@
 
 #include "app/cli/recording_input.h"
 #include "app/cli/standard_output.h"
-#include "engine/recording/recording_comparison.h"
+#include "engine/recording/comparison_verdict.h"
 
 namespace kvglass::cli {
 
@@ -17,13 +17,15 @@ namespace {
 
 constexpr const char* kFooter =
     "Steps are aligned by number and compared where both are of one kind over as many positions.\n"
-    "Ratios are B / A: above 1, B is slower. The interval is the 95 % bootstrap interval of the "
-    "ratio\n"
-    "of the means. --fail-above 5% fails when for any kind of step the ratio of the medians is "
-    "above\n"
-    "1.05 and the whole interval is above 1, so that chance does not explain it; kinds with a "
-    "single\n"
-    "step have no interval and never fail.\n"
+    "Ratios are B / A: above 1, B is slower. Deviations are those of samples (n - 1). The interval "
+    "is\n"
+    "the 95 % bootstrap interval of the ratio of the means, from steps resampled in pairs with a "
+    "fixed\n"
+    "seed. --fail-above 5% fails when for any kind of step the ratio of the medians is above 1.05 "
+    "and\n"
+    "the whole interval is above 1, so that chance does not explain it; kinds with a single step "
+    "have\n"
+    "no interval and never fail.\n"
     "Exit code: 0, also where B is slower but within the limit; 1 when B is slower than the limit\n"
     "allows, or a file cannot be read; 2 on bad usage.";
 
@@ -48,10 +50,17 @@ CLI::Validator isPercentage() {
         "PERCENT");
 }
 
+/// "1.234 +- 0.056"; ASCII, so that columns hold.
+std::string meanText(double mean, const std::optional<double>& deviation) {
+    return deviation ? fmt::format("{:.4g} +- {:.2g}", mean, *deviation)
+                     : fmt::format("{:.4g}", mean);
+}
+
 std::string kindLine(const KindComparison& kind) {
-    std::string line =
-        fmt::format("{:<10} {:>6} {:>10.4g} {:>10.4g} {:>8.4f} {:>8.4f}", name(kind.kind), kind.n,
-                    kind.firstMedianMs, kind.secondMedianMs, kind.medianRatio, kind.meanRatio);
+    std::string line = fmt::format(
+        "{:<10} {:>6} {:>10.4g} {:>10.4g} {:>21} {:>21} {:>8.4f} {:>8.4f}", name(kind.kind), kind.n,
+        kind.firstMedianMs, kind.secondMedianMs, meanText(kind.firstMeanMs, kind.firstDeviationMs),
+        meanText(kind.secondMeanMs, kind.secondDeviationMs), kind.medianRatio, kind.meanRatio);
     if (kind.meanInterval)
         line += fmt::format("  {:.4f} to {:.4f}", kind.meanInterval->low, kind.meanInterval->high);
     return line + "\n";
@@ -80,14 +89,15 @@ std::string reportText(const Recording& first, const Recording& second,
                     second.header.device.name, second.header.startedUtc);
     for (const std::string& difference : result.differences)
         text += "  " + difference + "\n";
-    text += fmt::format("{:<10} {:>6} {:>10} {:>10} {:>8} {:>8}  {}\n", "step", "n", "A p50 ms",
-                        "B p50 ms", "p50 B/A", "mean B/A", "interval of the mean");
+    text += fmt::format("{:<10} {:>6} {:>10} {:>10} {:>21} {:>21} {:>8} {:>8}  {}\n", "step", "n",
+                        "A p50 ms", "B p50 ms", "A mean +- dev. ms", "B mean +- dev. ms", "p50 B/A",
+                        "mean B/A", "interval of the mean");
     for (const KindComparison& kind : result.kinds)
         text += kindLine(kind);
     text += fmt::format("steps compared: {}, not aligned: {}\n", result.aligned, result.unaligned);
     text += fmt::format("most bytes reserved for the cache: {}, then {}\n", result.firstPeakKvBytes,
                         result.secondPeakKvBytes);
-    return text + textLine(first, second, result);
+    return text + textLine(first, second, result) + verdictOf(result) + "\n";
 }
 
 } // namespace

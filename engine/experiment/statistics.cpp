@@ -9,6 +9,7 @@
 #include <numeric>
 #include <vector>
 
+#include "engine/base/ensure.h"
 #include "engine/generation/counter_random.h"
 
 namespace kvglass {
@@ -45,11 +46,20 @@ std::optional<Percentile> percentile(std::span<const double> samples, double per
                       static_cast<double>(n) * (100.0 - percent) < 100.0};
 }
 
+namespace {
+
+constexpr std::size_t kResamples = 10000;
+
+Interval middleOf(std::span<const double> ratios) {
+    return {percentile(ratios, 2.5)->value, percentile(ratios, 97.5)->value};
+}
+
+} // namespace
+
 std::optional<Interval> ratioInterval(std::span<const double> numerator,
                                       std::span<const double> denominator, std::uint64_t seed) {
     if (numerator.size() < 2 || denominator.size() < 2)
         return std::nullopt;
-    constexpr std::size_t kResamples = 10000;
     const CounterRandom random(seed);
     std::uint64_t draws = 0;
     const auto resampledMean = [&](std::span<const double> samples) {
@@ -66,7 +76,31 @@ std::optional<Interval> ratioInterval(std::span<const double> numerator,
         const double above = resampledMean(numerator);
         ratios.push_back(above / resampledMean(denominator));
     }
-    return Interval{percentile(ratios, 2.5)->value, percentile(ratios, 97.5)->value};
+    return middleOf(ratios);
+}
+
+std::optional<Interval> pairedRatioInterval(std::span<const double> numerator,
+                                            std::span<const double> denominator,
+                                            std::uint64_t seed) {
+    ENSURE(numerator.size() == denominator.size());
+    if (numerator.size() < 2)
+        return std::nullopt;
+    const CounterRandom random(seed);
+    const auto count = static_cast<double>(numerator.size());
+    std::uint64_t draws = 0;
+    std::vector<double> ratios;
+    ratios.reserve(kResamples);
+    for (std::size_t resample = 0; resample < kResamples; ++resample) {
+        double above = 0.0;
+        double below = 0.0;
+        for (std::size_t pair = 0; pair < numerator.size(); ++pair) {
+            const auto place = static_cast<std::size_t>(random.uniform(draws++) * count);
+            above += numerator[place];
+            below += denominator[place];
+        }
+        ratios.push_back(above / below);
+    }
+    return middleOf(ratios);
 }
 
 } // namespace kvglass

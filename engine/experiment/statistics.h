@@ -50,4 +50,11 @@ struct Interval {
                                                     std::span<const double> denominator,
                                                     std::uint64_t seed);
 
+/// The same for samples that belong together, pair by pair (the same step of two runs): pairs are
+/// resampled, so that what both share, a step's own length, widens nothing. Absent for fewer than
+/// two pairs. Pairs are taken as independent: a drift of the machine over many steps is not in it.
+[[nodiscard]] std::optional<Interval> pairedRatioInterval(std::span<const double> numerator,
+                                                          std::span<const double> denominator,
+                                                          std::uint64_t seed);
+
 } // namespace kvglass

@@ -70,6 +70,16 @@ private:
 /// Whether the file begins as a journal does.
 [[nodiscard]] bool isJournal(const std::filesystem::path& path);
 
+/// What a journal holds, by the kinds of its records alone; also while it is being written.
+struct JournalOutline {
+    RecordingHeader header;
+    std::int64_t tokens = 0;
+    bool hasEnd = false; // the run came to its end, whatever that was
+};
+
+/// Reads no record but the header. Errors: those of readJournal.
+[[nodiscard]] Result<JournalOutline> outlineOf(const std::filesystem::path& path);
+
 /// What is there of a run; whatever is cut or damaged is told in Recording::missing. Errors:
 /// NotFound, Io, BadFormat, Unsupported, OutOfMemory.
 [[nodiscard]] Result<Recording> readJournal(const std::filesystem::path& path);

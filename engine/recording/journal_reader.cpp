@@ -39,33 +39,55 @@ public:
 
     /// Empty at the end and at the first record that is not whole; then broken() says why.
     [[nodiscard]] std::optional<Record> next() {
-        std::array<char, kJournalRecordHeader> head{};
-        const std::int64_t left = m_file.size() - m_place;
-        if (left == 0)
+        const auto head = nextHead();
+        if (!head)
             return std::nullopt;
-        if (left < std::ssize(head) ||
-            !m_file.readAt(m_place, std::as_writable_bytes(std::span(head))))
-            return stop("it ends within a record");
-        std::uint32_t length = 0;
-        std::uint32_t checksum = 0;
-        std::memcpy(&length, head.data(), sizeof(length));
-        std::memcpy(&checksum, head.data() + sizeof(length), sizeof(checksum));
-        if (length > kLargestRecord || length > left - std::ssize(head))
-            return stop("it ends within a record");
-        Record record{static_cast<RecordKind>(head.back()), std::string(length, '\0')};
-        if (!m_file.readAt(m_place + std::ssize(head),
-                           std::as_writable_bytes(std::span(record.payload))))
+        Record record{head->kind, std::string(head->length, '\0')};
+        if (!m_file.readAt(m_place + kHeadBytes, std::as_writable_bytes(std::span(record.payload))))
             return stop("it was changed while it was being read");
-        if (journalChecksum(record.kind, record.payload) != checksum)
+        if (journalChecksum(record.kind, record.payload) != head->checksum)
             return stop("a record has another checksum");
-        m_place += std::ssize(head) + length;
+        m_place += kHeadBytes + head->length;
         return record;
+    }
+
+    /// The kind of the next record, which is not read.
+    [[nodiscard]] std::optional<RecordKind> skip() {
+        const auto head = nextHead();
+        if (!head)
+            return std::nullopt;
+        m_place += kHeadBytes + head->length;
+        return head->kind;
     }
 
     [[nodiscard]] const std::string& broken() const { return m_broken; }
     [[nodiscard]] std::int64_t place() const { return m_place; }
 
 private:
+    static constexpr auto kHeadBytes = static_cast<std::int64_t>(kJournalRecordHeader);
+
+    struct Head {
+        RecordKind kind = RecordKind::Header;
+        std::uint32_t length = 0;
+        std::uint32_t checksum = 0;
+    };
+
+    [[nodiscard]] std::optional<Head> nextHead() {
+        std::array<char, kJournalRecordHeader> bytes{};
+        const std::int64_t left = m_file.size() - m_place;
+        if (left == 0)
+            return std::nullopt;
+        if (left < kHeadBytes || !m_file.readAt(m_place, std::as_writable_bytes(std::span(bytes))))
+            return stop("it ends within a record");
+        Head head;
+        std::memcpy(&head.length, bytes.data(), sizeof(head.length));
+        std::memcpy(&head.checksum, bytes.data() + sizeof(head.length), sizeof(head.checksum));
+        head.kind = static_cast<RecordKind>(bytes.back());
+        if (head.length > kLargestRecord || head.length > left - kHeadBytes)
+            return stop("it ends within a record");
+        return head;
+    }
+
     std::nullopt_t stop(const char* why) {
         m_broken = why;
         return std::nullopt;
@@ -104,6 +126,40 @@ std::string take(const Record& record, RecordingBuilder& builder) {
 
 } // namespace
 
+namespace {
+
+std::string cannotRead(const std::filesystem::path& path) {
+    return "cannot read " + quotedText(path.string());
+}
+
+tl::unexpected<Error> outOfMemory(const std::filesystem::path& path) {
+    return fail(ErrorCode::OutOfMemory, cannotRead(path), "there is too little memory for it");
+}
+
+Result<ReadOnlyFile> openJournal(const std::filesystem::path& path) {
+    auto file = ReadOnlyFile::open(path);
+    if (!file)
+        return fail(std::move(file.error()));
+    if (!isJournal(path))
+        return fail(ErrorCode::BadFormat, cannotRead(path), "it is not the journal of a recording");
+    if (file->size() > kLargestJournal)
+        return fail(ErrorCode::BadFormat, cannotRead(path), "it is larger than any journal");
+    return file;
+}
+
+Result<RecordingHeader> headerOf(RecordWalk& walk, const std::string& name) {
+    const auto first = walk.next();
+    if (!first || first->kind != RecordKind::Header)
+        return fail(ErrorCode::BadFormat, cannotRead(name),
+                    "it has no header; nothing of a run was written");
+    auto manifest = parseJson(first->payload, name);
+    if (!manifest)
+        return fail(std::move(manifest.error()));
+    return headerFromJson(std::move(*manifest), name);
+}
+
+} // namespace
+
 bool isJournal(const std::filesystem::path& path) {
     const auto file = ReadOnlyFile::open(path);
     std::string start(kJournalMagic.size(), '\0');
@@ -112,27 +168,31 @@ bool isJournal(const std::filesystem::path& path) {
            start == kJournalMagic;
 }
 
-Result<Recording> readJournal(const std::filesystem::path& path) try {
-    const std::string name = path.string();
-    const std::string what = "cannot read " + quotedText(name);
-    if (!isJournal(path)) {
-        const auto there = ReadOnlyFile::open(path);
-        return there ? fail(ErrorCode::BadFormat, what, "it is not the journal of a recording")
-                     : fail(there.error());
-    }
-    const auto file = ReadOnlyFile::open(path);
+Result<JournalOutline> outlineOf(const std::filesystem::path& path) try {
+    const auto file = openJournal(path);
     if (!file)
         return fail(file.error());
-    if (file->size() > kLargestJournal)
-        return fail(ErrorCode::BadFormat, what, "it is larger than any journal");
     RecordWalk walk(*file);
-    const auto first = walk.next();
-    if (!first || first->kind != RecordKind::Header)
-        return fail(ErrorCode::BadFormat, what, "it has no header; nothing of a run was written");
-    auto manifest = parseJson(first->payload, name);
-    if (!manifest)
-        return fail(std::move(manifest.error()));
-    auto header = headerFromJson(std::move(*manifest), name);
+    auto header = headerOf(walk, path.string());
+    if (!header)
+        return fail(std::move(header.error()));
+    JournalOutline outline{std::move(*header)};
+    while (const auto kind = walk.skip()) {
+        outline.tokens += *kind == RecordKind::Token ? 1 : 0;
+        outline.hasEnd = outline.hasEnd || *kind == RecordKind::End;
+    }
+    return outline;
+} catch (const std::bad_alloc&) {
+    return outOfMemory(path);
+}
+
+Result<Recording> readJournal(const std::filesystem::path& path) try {
+    const std::string name = path.string();
+    const auto file = openJournal(path);
+    if (!file)
+        return fail(file.error());
+    RecordWalk walk(*file);
+    auto header = headerOf(walk, name);
     if (!header)
         return fail(std::move(header.error()));
 
@@ -156,8 +216,7 @@ Result<Recording> readJournal(const std::filesystem::path& path) try {
             fmt::format("all after byte {} of the journal ({})", walk.place(), broken));
     return builder.finish(name);
 } catch (const std::bad_alloc&) {
-    return fail(ErrorCode::OutOfMemory, "cannot read " + quotedText(path.string()),
-                "there is too little memory for it");
+    return outOfMemory(path);
 }
 
 } // namespace kvglass

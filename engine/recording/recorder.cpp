@@ -58,6 +58,7 @@ public:
     /// True when there was anything.
     bool drain();
     void write();
+    void join();
     void writeWord(TokenId token);
     void writeAttention();
     template <class Json> void append(RecordKind kind, const Json& object) {
@@ -194,20 +195,34 @@ void Recorder::Private::write() {
         setup.onProblem(error);
 }
 
-Status Recorder::finish(const Result<GenerationSummary>& summary) {
-    d->thread.request_stop();
-    if (d->thread.joinable())
-        d->thread.join();
-    Recording& recording = d->recording;
+void Recorder::Private::join() {
+    thread.request_stop();
+    if (thread.joinable())
+        thread.join();
+}
+
+void Recorder::close(const Result<GenerationSummary>& summary) {
+    d->join();
     if (summary)
-        recording.summary = *summary;
+        d->recording.summary = *summary;
     else
-        recording.problem = summary.error().text();
-    if (d->journal) {
-        d->append(RecordKind::End, endJson(recording));
-        d->write();
-    }
-    Status saved = saveRecording(recording, d->setup.file);
+        d->recording.problem = summary.error().text();
+    if (!d->journal)
+        return;
+    d->append(RecordKind::End, endJson(d->recording));
+    d->write();
+}
+
+void Recorder::discard() {
+    d->join();
+    if (d->journal)
+        d->journal->remove();
+    d->journal.reset();
+}
+
+Status Recorder::finish(const Result<GenerationSummary>& summary) {
+    close(summary);
+    Status saved = saveRecording(d->recording, d->setup.file);
     if (saved && d->journal)
         d->journal->remove();
     if (!saved && d->journal)

@@ -4,8 +4,9 @@
 // Records a run while it goes on. The generation thread only puts reports into rings that hold a
 // whole context; a thread of the recorder takes them out, keeps them in memory and writes them to a
 // journal beside the file, several times a second. At the end the recording is packed from memory
-// and the journal goes. A disk that is full and a folder that is gone are reported once; the run
-// goes on, and nothing that was measured is lost as long as the program lives.
+// and the journal goes, or the journal is completed and stays. A disk that is full and a folder
+// that is gone are reported once; the run goes on, and nothing that was measured is lost as long as
+// the program lives.
 
 #pragma once
 
@@ -60,7 +61,12 @@ public:
     /// Ends the thread and packs the recording. Errors: those of saveRecording; then the journal,
     /// where it could be written, stays for the next start.
     [[nodiscard]] Status finish(const Result<GenerationSummary>& summary);
-    /// All that was measured; after finish(), also when that failed.
+    /// Ends the thread and completes the journal, which stays as it is: nothing is packed. A
+    /// journal that could not be written was told to onProblem.
+    void close(const Result<GenerationSummary>& summary);
+    /// Ends the thread and removes the journal.
+    void discard();
+    /// All that was measured; after finish() or close(), also when that failed.
     [[nodiscard]] const Recording& recording() const;
 
 private:

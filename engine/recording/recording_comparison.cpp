@@ -37,8 +37,12 @@ std::optional<KindComparison> compareKind(StepKind kind, const Recording& first,
     result.firstMedianMs = percentile(before, 50.0)->value;
     result.secondMedianMs = percentile(after, 50.0)->value;
     result.medianRatio = result.secondMedianMs / result.firstMedianMs;
-    result.meanRatio = *mean(after) / *mean(before);
-    result.meanInterval = ratioInterval(after, before, kBootstrapSeed);
+    result.firstMeanMs = *mean(before);
+    result.secondMeanMs = *mean(after);
+    result.firstDeviationMs = standardDeviation(before, Deviation::Sample);
+    result.secondDeviationMs = standardDeviation(after, Deviation::Sample);
+    result.meanRatio = result.secondMeanMs / result.firstMeanMs;
+    result.meanInterval = pairedRatioInterval(after, before, kBootstrapSeed);
     return result;
 }
 
@@ -97,6 +101,7 @@ RecordingComparison compareRecordings(const Recording& first, const Recording& s
     result.unaligned =
         static_cast<std::int64_t>(std::max(first.steps.size(), second.steps.size())) -
         result.aligned;
+    result.commonTokens = static_cast<std::int64_t>(common);
     result.textIsKnown = hasAllTokens(first) && hasAllTokens(second);
     result.samePrompt = first.prompt == second.prompt;
     for (std::size_t index = 0; index < common && !result.firstDifferingToken; ++index)
@@ -108,12 +113,24 @@ RecordingComparison compareRecordings(const Recording& first, const Recording& s
     return result;
 }
 
+TimeEffect effectOf(const KindComparison& kind) {
+    if (!kind.meanInterval)
+        return TimeEffect::Unknown;
+    if (kind.meanInterval->low > 1.0)
+        return TimeEffect::Slower;
+    return kind.meanInterval->high < 1.0 ? TimeEffect::Faster : TimeEffect::Unclear;
+}
+
+const KindComparison* RecordingComparison::main() const {
+    const auto most = std::ranges::max_element(kinds, {}, &KindComparison::n);
+    return most == kinds.end() ? nullptr : &*most;
+}
+
 std::vector<KindComparison> RecordingComparison::slowerThan(double limit) const {
     std::vector<KindComparison> slower;
     std::copy_if(kinds.begin(), kinds.end(), std::back_inserter(slower),
                  [limit](const KindComparison& kind) {
-                     return kind.medianRatio > 1.0 + limit && kind.meanInterval &&
-                            kind.meanInterval->low > 1.0;
+                     return kind.medianRatio > 1.0 + limit && effectOf(kind) == TimeEffect::Slower;
                  });
     return slower;
 }

@@ -23,15 +23,32 @@ struct KindComparison {
     std::int64_t n = 0; // steps that both have
     double firstMedianMs = 0.0;
     double secondMedianMs = 0.0;
+    double firstMeanMs = 0.0;
+    double secondMeanMs = 0.0;
+    std::optional<double> firstDeviationMs; // of the sample (n - 1); empty for a single step
+    std::optional<double> secondDeviationMs;
     double medianRatio = 0.0; // second / first: above 1 the second is slower
     double meanRatio = 0.0;
-    std::optional<Interval> meanInterval; // 95 %, of meanRatio; empty for fewer than two steps
+    /// 95 %, of meanRatio, from steps resampled in pairs with a fixed seed; empty for a single
+    /// step.
+    std::optional<Interval> meanInterval;
 };
+
+/// What the interval of a ratio says.
+enum class TimeEffect : std::uint8_t {
+    Slower,  // the second takes longer, and chance does not explain it
+    Faster,  // the other way round
+    Unclear, // the interval contains 1
+    Unknown, // a single step has no interval
+};
+
+[[nodiscard]] TimeEffect effectOf(const KindComparison& kind);
 
 struct RecordingComparison {
     std::vector<KindComparison> kinds; // those that both have, in the order of StepKind
     std::int64_t aligned = 0;          // steps compared
     std::int64_t unaligned = 0;        // of the longer one, less those
+    std::int64_t commonTokens = 0;     // new tokens that both have
     std::optional<std::int64_t> firstDifferingToken; // from 1; empty: none among those both have
     bool samePrompt = false;
     bool textIsKnown = false;          // both have ids; false for anonymised ones
@@ -43,6 +60,8 @@ struct RecordingComparison {
     /// medians is above 1 + limit, and the whole interval of the ratio of the means is above 1, so
     /// that chance does not explain it.
     [[nodiscard]] std::vector<KindComparison> slowerThan(double limit) const;
+    /// The kind that most of the compared steps are of; null when none is compared.
+    [[nodiscard]] const KindComparison* main() const;
 };
 
 [[nodiscard]] RecordingComparison compareRecordings(const Recording& first,

@@ -19,6 +19,8 @@ private slots:
     void aPercentileBeyondTheSamplesIsMarked();
     void anIntervalContainsTheRatioAndIsRepeatable();
     void equalSamplesGiveAnIntervalOfNoWidth();
+    void pairsKeepTogetherWhatBelongsTogether();
+    void aPairedIntervalIsThatOfTheFormula();
 };
 
 // Eight numbers with mean 5 and sum of squares 32 around it: a textbook's example.
@@ -72,6 +74,39 @@ void StatisticsTest::equalSamplesGiveAnIntervalOfNoWidth() {
         ratioInterval(std::vector<double>(3, 6.0), std::vector<double>(4, 2.0), 1).value();
     QCOMPARE(interval.low, 3.0);
     QCOMPARE(interval.high, 3.0);
+}
+
+// Steps that grow from 1 to 100: as two heaps they scatter widely, as pairs hardly.
+void StatisticsTest::pairsKeepTogetherWhatBelongsTogether() {
+    std::vector<double> before;
+    std::vector<double> after;
+    for (int step = 1; step <= 100; ++step) {
+        before.push_back(step);
+        after.push_back(1.1 * step + (step % 2 == 0 ? 0.1 : -0.1));
+    }
+    const Interval paired = pairedRatioInterval(after, before, 1).value();
+    const Interval heaps = ratioInterval(after, before, 1).value();
+    QVERIFY(paired.low > 1.0 && paired.low < 1.1 && paired.high > 1.1);
+    QVERIFY(heaps.low < 1.0 && heaps.high > 1.2);
+    QCOMPARE(pairedRatioInterval(after, before, 1).value(), paired); // the seed decides
+    QVERIFY(pairedRatioInterval(after, before, 2).value() != paired);
+    const std::vector<double> one = {1.0};
+    QVERIFY(!pairedRatioInterval(one, one, 1));
+    QCOMPARE(pairedRatioInterval(before, before, 1).value(), (Interval{1.0, 1.0}));
+}
+
+// The denominator does not scatter, so the ratio is a mean of 400 numbers with deviation 0.2:
+// its standard error is 0.01, and 95 % of a normal distribution lie within 1.96 of them.
+void StatisticsTest::aPairedIntervalIsThatOfTheFormula() {
+    const std::vector<double> denominator(400, 1.0);
+    std::vector<double> numerator;
+    for (int pair = 0; pair < 400; ++pair)
+        numerator.push_back(pair % 2 == 0 ? 1.3 : 1.7);
+    const Interval interval = pairedRatioInterval(numerator, denominator, 7).value();
+    // A 2.5 % quantile of 10,000 draws scatters by sqrt(0.025 * 0.975 / 10000) / density, where the
+    // density of the normal distribution there is 0.0584 / 0.01: 0.00027. Six of them.
+    QVERIFY(std::abs(interval.low - (1.5 - 0.0196)) < 0.0016);
+    QVERIFY(std::abs(interval.high - (1.5 + 0.0196)) < 0.0016);
 }
 
 QTEST_GUILESS_MAIN(StatisticsTest)

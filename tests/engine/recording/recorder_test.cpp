@@ -38,6 +38,8 @@ private slots:
     void everythingThatWasReportedIsInTheFile();
     void theJournalHoldsTheTokensWhileTheRunGoesOn();
     void withoutAnEndTheJournalStays();
+    void aClosedJournalIsTheWholeRun();
+    void aDiscardedRunLeavesNothing();
     void aJournalThatWasLeftIsPackedFirst();
     void aJournalWithNothingInItIsNotInTheWay();
     void aFullDiskIsToldOnceAndTheRunGoesOn();
@@ -139,6 +141,27 @@ void RecorderTest::withoutAnEndTheJournalStays() {
     QCOMPARE(recording.tokens.size(), std::size_t{30});
     QCOMPARE(recording.missing, std::vector<std::string>{"the end of the run and its summary"});
     QVERIFY(fs::exists(m_file) && !fs::exists(journalPath(m_file)));
+}
+
+void RecorderTest::aClosedJournalIsTheWholeRun() {
+    const auto recorder = required(Recorder::start(setup()));
+    const auto summary = generate(*recorder);
+    recorder->close(summary);
+    QVERIFY(!fs::exists(m_file));
+    const Recording recording = required(readJournal(journalPath(m_file)));
+    QVERIFY(recording.isWhole());
+    QCOMPARE(fullText(recording), fullText(recorder->recording()));
+    const JournalOutline outline = required(outlineOf(journalPath(m_file)));
+    QVERIFY(outline.hasEnd);
+    QCOMPARE(outline.tokens, std::int64_t{30});
+    QCOMPARE(outline.header.id, recording.header.id);
+}
+
+void RecorderTest::aDiscardedRunLeavesNothing() {
+    const auto recorder = required(Recorder::start(setup()));
+    recorder->close(generate(*recorder));
+    recorder->discard();
+    QVERIFY(!fs::exists(m_file) && !fs::exists(journalPath(m_file)));
 }
 
 void RecorderTest::aJournalThatWasLeftIsPackedFirst() {

@@ -6,6 +6,7 @@
 #include <QTest>
 
 #include "engine/recording/anonymise.h"
+#include "engine/recording/comparison_verdict.h"
 #include "tests/engine/recording/sample_recording.h"
 
 using namespace kvglass;
@@ -44,6 +45,9 @@ private slots:
     void theFirstDifferingTokenIsFound();
     void anonymisedTextIsNotKnown();
     void settingsAndMemoryThatDifferAreNamed();
+    void deviationsAreThoseOfTheSteps();
+    void theVerdictFollowsFromTheNumbers();
+    void theVerdictSaysWhatCannotBeCompared();
 };
 
 void RecordingComparisonTest::aRecordingIsNoSlowerThanItself() {
@@ -125,6 +129,61 @@ void RecordingComparisonTest::settingsAndMemoryThatDifferAreNamed() {
     QCOMPARE(result.differences, std::vector<std::string>{"weight type: f32, then bf16"});
     QCOMPARE(result.firstPeakKvBytes, std::int64_t{12'288});
     QCOMPARE(result.secondPeakKvBytes, std::int64_t{1'000'000});
+}
+
+void RecordingComparisonTest::deviationsAreThoseOfTheSteps() {
+    const Recording before = timed(1.0, 0);
+    const RecordingComparison result = compareRecordings(before, timed(1.5, 0));
+    std::vector<double> times;
+    for (const StepSample& step : before.steps)
+        if (step.kind == StepKind::Decode)
+            times.push_back(step.stepMs);
+    const KindComparison* decode = find(result, StepKind::Decode);
+    QCOMPARE(decode->n, static_cast<std::int64_t>(times.size()));
+    QCOMPARE(decode->firstMeanMs, *mean(times));
+    QCOMPARE(*decode->firstDeviationMs, *standardDeviation(times, Deviation::Sample));
+    QVERIFY(qAbs(*decode->secondDeviationMs / *decode->firstDeviationMs - 1.5) < 1e-9);
+    QVERIFY(!find(result, StepKind::Prefill)->firstDeviationMs); // a single step
+    QCOMPARE(result.main()->kind, StepKind::Decode);
+}
+
+void RecordingComparisonTest::theVerdictFollowsFromTheNumbers() {
+    const std::string slower = verdictOf(compareRecordings(timed(1.0, 0), timed(1.5, 0)));
+    QVERIFY2(
+        slower.starts_with("B is slower: its 78 decode steps took 1.500 times as long as those "
+                           "of A (95 % interval 1.500 to 1.500), which chance does not explain. "),
+        slower.c_str());
+    QVERIFY(slower.ends_with("Their texts are the same in all 120 new tokens that both have."));
+    const std::string faster = verdictOf(compareRecordings(timed(1.5, 3), timed(1.0, 0)));
+    QVERIFY2(faster.starts_with("B is faster: ") && faster.find(" 0.66") != std::string::npos,
+             faster.c_str());
+    const std::string same = verdictOf(compareRecordings(timed(1.0, 0), timed(1.0, 5)));
+    QVERIFY2(same.starts_with("Neither is shown to be faster: "), same.c_str());
+    Recording other = timed(1.0, 0);
+    other.tokens[41].token = TokenId(other.tokens[41].token.value ^ 1);
+    for (StepSample& step : other.steps)
+        step.bytes.kvReserved = 100;
+    const std::string text = verdictOf(compareRecordings(timed(1.0, 0), other));
+    QVERIFY2(text.ends_with("The cache of B took 100 bytes at most, that of A 12288: 12188 fewer. "
+                            "Their texts differ from new token 42 on."),
+             text.c_str());
+}
+
+void RecordingComparisonTest::theVerdictSaysWhatCannotBeCompared() {
+    const Recording one = timed(1.0, 0);
+    Recording other = one;
+    for (StepSample& step : other.steps)
+        step.computedPositions += 1;
+    QVERIFY(verdictOf(compareRecordings(one, other)).starts_with("No step of one is like"));
+    QVERIFY(compareRecordings(one, other).main() == nullptr);
+    other = one;
+    other.steps.resize(1);
+    other.tokens.resize(1);
+    QVERIFY(
+        verdictOf(compareRecordings(one, other)).starts_with("Only one prefill step is in both"));
+    QVERIFY(verdictOf(compareRecordings(one, anonymised(one))).ends_with("it was taken out."));
+    other.prompt[0] = TokenId(1);
+    QVERIFY(verdictOf(compareRecordings(one, other)).ends_with("their texts are not compared."));
 }
 
 QTEST_GUILESS_MAIN(RecordingComparisonTest)
