@@ -69,6 +69,10 @@ int runWindow(const WindowOptions& options, const Log& log,
     if (!options.isScripted())
         if (const QString folder = dataFolder(); !folder.isEmpty())
             parts.experiment = (folder + QStringLiteral("/experiment.json")).toStdString();
+    // Also where it cannot be made: then the run says so.
+    parts.runs = (QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) +
+                  QStringLiteral("/runs"))
+                     .toStdString();
     parts.examples = demoModelFolder() / "prompts.json";
     MainWindow window(std::move(parts));
     ScriptedRun script(window, options);
@@ -77,6 +81,11 @@ int runWindow(const WindowOptions& options, const Log& log,
             say(code == 0 ? message.toStdString() : "kvglass: " + message.toStdString() + "\n",
                 code);
         QApplication::exit(code);
+    });
+    QObject::connect(&window.client(), &ui::EngineClient::runNotKept, &window,
+                     [log](const Error& error) { log->warn("{}", error.text()); });
+    QObject::connect(&window.client(), &ui::EngineClient::ticked, &window, [log, &window] {
+        log->trace("{} new tokens are shown", window.data().tokens().size());
     });
     window.start(options);
     window.show();

@@ -89,6 +89,8 @@ MainWindow::MainWindow(WindowParts parts)
     connectViews();
     connectClient();
     connectRecordings();
+    connectKeptRuns();
+    m_runs = std::move(parts.runs);
     restoreSettings();
     onStateChanged();
 }
@@ -173,6 +175,8 @@ void MainWindow::makeDocks() {
 void MainWindow::makeMenus() {
     QMenu* file = menuBar()->addMenu(tr("&File"));
     file->addActions({m_actions.openModel, m_actions.openRecording});
+    QMenu* recent = file->addMenu(tr("Recent r&uns"));
+    connect(recent, &QMenu::aboutToShow, this, [this, recent] { fillRecentRuns(*recent); });
     file->addSeparator();
     file->addActions({m_actions.saveRecording, m_actions.exportRecording,
                       m_actions.exportTranscript, m_actions.savePicture});
@@ -279,6 +283,16 @@ void MainWindow::start(const WindowOptions& options) {
         openRecordingFile(QString::fromStdString(*options.recording));
     else
         load(choice);
+    keepRuns(); // after the model: a search for interrupted runs makes nobody wait
+}
+
+void MainWindow::keepRuns() {
+    ui::RunKeeping keeping{{KVGLASS_VERSION, KVGLASS_BUILD_TYPE, KVGLASS_COMPILER}, {}, {}};
+    if (!m_runs.empty())
+        keeping.folder = RunFolder(m_runs);
+    if (m_start.options.isScripted())
+        keeping.afterRun = ui::AfterRun::Remove;
+    m_client->keepRuns(std::move(keeping));
 }
 
 void MainWindow::showEvent(QShowEvent* event) {

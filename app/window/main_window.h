@@ -23,6 +23,7 @@
 #include "ui/data/selection.h"
 
 class QLabel;
+class QMenu;
 class QProgressBar;
 
 namespace kvglass {
@@ -57,6 +58,7 @@ struct WindowParts {
     std::unique_ptr<QSettings> settings; // empty: a known state, nothing is remembered
     std::filesystem::path examples;      // prompts.json of the bundled model
     std::filesystem::path experiment;    // where the last one is kept; empty: nowhere
+    std::filesystem::path runs;          // where runs are kept while they go on; empty: nowhere
 };
 
 class MainWindow : public QMainWindow {
@@ -101,6 +103,7 @@ private:
     void makeMenus();
     void restoreSettings();
     void storeSettings();
+    void keepRuns();
     void setTheme(Theme theme);
     [[nodiscard]] std::array<ModelPicker*, 2> modelPickers() const;
     // main_window_commands.cpp
@@ -125,12 +128,22 @@ private:
     void showMeasuring();
     // main_window_recordings.cpp
     void connectRecordings();
+    void showFileFailure(const Error& error);
     void onReplayChanged();
     void showReplayState();
     void leaveReplay();
     void chooseRecording();
     void chooseRecordingFile();
     void chooseExportFile();
+    // main_window_kept_runs.cpp
+    void connectKeptRuns();
+    void fillRecentRuns(QMenu& menu);
+    void onRunNotKept(const Error& error);
+    /// Of runs that were interrupted, the newest: when nothing more urgent is said.
+    void offerInterruptedRun();
+    void openInterruptedRun(const InterruptedRun& run);
+    void saveInterruptedRun(const InterruptedRun& run);
+    void discardInterruptedRun(const InterruptedRun& run);
     // main_window_states.cpp
     void onStateChanged();
     void onModelLoaded();
@@ -166,14 +179,17 @@ private:
     ModelPicker* m_experimentModels; // the toolbar's boxes once more
     ui::RacePanel* m_race;
     std::filesystem::path m_experimentFile;
+    std::filesystem::path m_runs;
     QLabel* m_state;
     QProgressBar* m_stepProgress;
     ui::StatusNumbers* m_numbers;
     std::vector<std::int64_t> m_switchesOfNextRun;
-    std::int64_t m_mergedBeforeRun = 0;      // attention updates, of the runs before
-    bool m_nextRunTellsStory = false;        // cached, uncached, cached: for a picture
-    ModelChoice m_wanted;                    // the newest that was asked for
-    std::optional<GenerationRequest> m_rest; // of a text cut off, for the model that is loading
+    std::int64_t m_mergedBeforeRun = 0;        // attention updates, of the runs before
+    bool m_nextRunTellsStory = false;          // cached, uncached, cached: for a picture
+    ModelChoice m_wanted;                      // the newest that was asked for
+    std::optional<GenerationRequest> m_rest;   // of a text cut off, for the model that is loading
+    std::vector<InterruptedRun> m_interrupted; // to be offered, newest first
+    std::string m_lastNotKept;                 // why; the same is not said twice
     StartState m_start;
     QElapsedTimer m_loadTime;
     QTimer m_loadBanner; // so that a short load shows none

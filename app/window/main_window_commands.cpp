@@ -153,7 +153,6 @@ void MainWindow::runNow() {
     m_recordings->player().close();
     GenerationRequest request = m_prompt->takeRequest();
     request.switchCacheAt = std::exchange(m_switchesOfNextRun, {});
-    m_recordings->noteRequest(request);
     m_selection.clear();
     m_banner->dismiss(ui::BannerKind::Failure);
     m_banner->dismiss(ui::BannerKind::Warning);
@@ -173,7 +172,6 @@ void MainWindow::continueText() {
         return;
     GenerationRequest request = m_prompt->takeRequest();
     request.prompt = ContinuePrevious{};
-    m_recordings->noteRequest(request);
     m_client->run(std::move(request));
 }
 

@@ -13,6 +13,7 @@
 #include "app/window/main_window.h"
 #include "app/window/recording_desk.h"
 #include "app/window/run_bar.h"
+#include "app/window/window_text.h"
 #include "engine/runtime/resource_paths.h"
 #include "ui/panels/attention_panel.h"
 #include "ui/panels/cache_switch_button.h"
@@ -73,7 +74,7 @@ void MainWindow::connectRecordings() {
 void MainWindow::openRecordingFile(const QString& path) {
     m_selection.clear();
     if (const Status opened = m_recordings->open(path); !opened) {
-        showFailure(opened.error());
+        showFileFailure(opened.error());
         return;
     }
     const RecordingHeader& header = m_recordings->player().recording()->header;
@@ -89,6 +90,11 @@ void MainWindow::openRecordingFile(const QString& path) {
     m_banner->showMessage({whole ? ui::BannerKind::Notice : ui::BannerKind::Warning,
                            m_recordings->origin(), m_recordings->details(), tr("Back to live"),
                            [this] { leaveReplay(); }});
+}
+
+/// Another model would be no remedy.
+void MainWindow::showFileFailure(const Error& error) {
+    m_banner->showMessage(failureMessage(error));
 }
 
 /// Opened, closed, paused, at its end.
@@ -148,7 +154,7 @@ void MainWindow::chooseRecordingFile() {
     dialog->setNameFilter(tr("Recordings (*.kvglass)"));
     connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& path) {
         if (const Status saved = m_recordings->save(path); !saved)
-            showFailure(saved.error());
+            showFileFailure(saved.error());
     });
     dialog->open();
 }
@@ -172,7 +178,7 @@ void MainWindow::chooseExportFile() {
             if (dialog->selectedNameFilter() == filterOf(choice))
                 if (const Status done = m_recordings->exportTo(path, choice.form, choice.text);
                     !done)
-                    showFailure(done.error());
+                    showFileFailure(done.error());
     });
     dialog->open();
 }

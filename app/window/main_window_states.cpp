@@ -117,6 +117,7 @@ void MainWindow::onStateChanged() {
         m_loadBanner.stop();
         m_banner->dismiss(ui::BannerKind::Progress);
     }
+    offerInterruptedRun();
 }
 
 void MainWindow::onLoadProgress(qint64 doneBytes, qint64 totalBytes) {

@@ -5,8 +5,6 @@
 
 #include <utility>
 
-#include <QDateTime>
-#include <QLocale>
 #include <QSaveFile>
 
 #include "app/window/window_text.h"
@@ -15,7 +13,6 @@
 #include "engine/export/trace_export.h"
 #include "engine/recording/anonymise.h"
 #include "engine/recording/recording_file.h"
-#include "engine/recording/run_header.h"
 #include "ui/client/run_recording.h"
 #include "ui/plot/number_format.h"
 
@@ -37,12 +34,6 @@ std::string textOf(const Recording& recording, ExportForm form) {
     return {};
 }
 
-QString localTime(const std::string& utc) {
-    const QDateTime time = QDateTime::fromString(QString::fromStdString(utc), Qt::ISODate);
-    return time.isValid() ? QLocale().toString(time.toLocalTime(), QLocale::ShortFormat)
-                          : QString::fromStdString(utc);
-}
-
 } // namespace
 
 bool isRecordingName(const QString& path) {
@@ -57,19 +48,9 @@ RecordingDesk::RecordingDesk(ui::RunData* data, ui::EngineClient* client, QObjec
 
 /// A run begins here, or a replay, or a model was loaded and nothing is shown.
 void RecordingDesk::noteBeginning() {
-    m_header.reset();
     const ui::EngineState state = m_client->state();
-    const bool isRun = !m_player.isOpen() && m_client->model() &&
-                       state != ui::EngineState::Loading && state != ui::EngineState::NoModel &&
-                       state != ui::EngineState::Ready;
-    if (isRun)
-        m_header = makeRunHeader({KVGLASS_VERSION, KVGLASS_BUILD_TYPE, KVGLASS_COMPILER},
-                                 *m_client->model(), m_request);
-}
-
-void RecordingDesk::noteRequest(const GenerationRequest& request) {
-    m_request = request;
-    m_request.cache = m_client->cachePolicy(); // the client decides it
+    m_isRun = !m_player.isOpen() && m_client->model() && state != ui::EngineState::Loading &&
+              state != ui::EngineState::NoModel && state != ui::EngineState::Ready;
 }
 
 Status RecordingDesk::open(const QString& path) {
@@ -87,15 +68,13 @@ Status RecordingDesk::open(const QString& path) {
 std::optional<Recording> RecordingDesk::shown() const {
     if (m_player.isOpen())
         return *m_player.recording();
-    if (!m_header || !m_client->vocabulary())
+    if (!m_isRun || !m_client->runHeader() || !m_client->vocabulary())
         return std::nullopt;
-    RecordingHeader header = *m_header;
-    header.model.fingerprint = fingerprintOf(header.model.source);
-    return ui::recordingOf(*m_data, std::move(header), *m_client->vocabulary());
+    return ui::recordingOf(*m_data, *m_client->runHeader(), *m_client->vocabulary());
 }
 
 bool RecordingDesk::canSave() const {
-    return m_player.isOpen() || (m_header && !m_data->tokens().empty());
+    return m_player.isOpen() || (m_isRun && m_client->runHeader() && !m_data->tokens().empty());
 }
 
 Status RecordingDesk::save(const QString& path) const {
@@ -124,7 +103,7 @@ Status RecordingDesk::exportTo(const QString& path, ExportForm form, ExportedTex
 QString RecordingDesk::origin() const {
     const RecordingHeader& header = m_player.recording()->header;
     return tr("Replaying: recorded on %1, %2")
-        .arg(QString::fromStdString(header.device.name), localTime(header.startedUtc));
+        .arg(QString::fromStdString(header.device.name), localTimeText(header.startedUtc));
 }
 
 QString RecordingDesk::details() const {

@@ -36,13 +36,13 @@ public:
     /// Reads the file and plays it. Errors: those of openRecording; BadUsage while a run goes on.
     /// Then what is shown stays.
     [[nodiscard]] Status open(const QString& path);
-    /// What the next run is made with; also of those that go on from it by single steps.
-    void noteRequest(const GenerationRequest& request);
     /// Of the run, or the replay, that is shown. Errors: BadUsage when there is none; those of
     /// saveRecording and Io.
     [[nodiscard]] Status save(const QString& path) const;
     [[nodiscard]] Status exportTo(const QString& path, ExportForm form, ExportedText text) const;
     [[nodiscard]] bool canSave() const;
+    /// The run, or the replay, that is shown, as far as it has come; empty when there is none.
+    [[nodiscard]] std::optional<Recording> shown() const;
 
     /// For the banner of a replay: where it was recorded and when; and what it lacks.
     [[nodiscard]] QString origin() const;
@@ -51,14 +51,12 @@ public:
     [[nodiscard]] QString stateText() const;
 
 private:
-    void noteBeginning();
-    [[nodiscard]] std::optional<Recording> shown() const;
-
     ui::RunData* m_data;
     ui::EngineClient* m_client;
+    void noteBeginning();
+
     ui::ReplayPlayer m_player;
-    GenerationRequest m_request;             // the last that was noted, without its store
-    std::optional<RecordingHeader> m_header; // of the run that is shown; empty: there is none
+    bool m_isRun = false; // what is shown is, or was, a run of the engine
 };
 
 /// Whether a dropped or named file is a recording, by its name.

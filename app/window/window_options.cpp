@@ -18,6 +18,8 @@ constexpr std::string_view kFooter =
     "for\n"
     "timing, meaningless as text).\n"
     "With --screenshot or --ui-stats the user's settings are neither read nor written.\n"
+    "Every run is written to the user's data folder while it goes on; one that was interrupted is\n"
+    "offered at the next start. The last 20 stay there; with --screenshot or --ui-stats none.\n"
     "Exit codes: 0 success, 1 failure with one line on stderr, 2 bad usage.";
 
 std::optional<QSize> sizeFromText(const std::string& text) {

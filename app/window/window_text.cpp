@@ -4,6 +4,8 @@
 #include "app/window/window_text.h"
 
 #include <QCoreApplication>
+#include <QDateTime>
+#include <QLocale>
 
 #include "ui/plot/number_format.h"
 
@@ -56,6 +58,12 @@ QString stateText(const ui::EngineClient& client, const ui::RunData& data) {
     return {};
 }
 
+QString localTimeText(const std::string& utc) {
+    const QDateTime time = QDateTime::fromString(QString::fromStdString(utc), Qt::ISODate);
+    return time.isValid() ? QLocale().toString(time.toLocalTime(), QLocale::ShortFormat)
+                          : QString::fromStdString(utc);
+}
+
 QString placeText(const ModelInfo& model) {
     const std::string_view type = name(model.choice.weightType);
     return QStringLiteral("%1, %2").arg(
@@ -98,6 +106,12 @@ ui::BannerMessage failureMessage(const Error& error, std::function<void()> remed
         headline[0] = headline[0].toUpper();
     return {ui::BannerKind::Failure, headline, details, remedyText(remedyFor(error)),
             std::move(remedy)};
+}
+
+ui::BannerMessage failureMessage(const Error& error) {
+    ui::BannerMessage message = failureMessage(error, {});
+    message.action.clear();
+    return message;
 }
 
 } // namespace kvglass::window

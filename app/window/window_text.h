@@ -24,6 +24,9 @@ namespace kvglass::window {
 /// "CPU, 2 threads, f32".
 [[nodiscard]] QString placeText(const ModelInfo& model);
 
+/// A time that a recording names ("2026-03-01T12:00:00Z"), here and in the user's way.
+[[nodiscard]] QString localTimeText(const std::string& utc);
+
 /// What the user can do about an error; the window connects it to what does it.
 enum class Remedy : std::uint8_t { None, OpenModel, EditPrompt, CacheOff, UseCpu };
 [[nodiscard]] Remedy remedyFor(const Error& error);
@@ -31,5 +34,7 @@ enum class Remedy : std::uint8_t { None, OpenModel, EditPrompt, CacheOff, UseCpu
 
 /// A failure in three parts with its remedy.
 [[nodiscard]] ui::BannerMessage failureMessage(const Error& error, std::function<void()> remedy);
+/// The same without a remedy: nothing that the window could do about it.
+[[nodiscard]] ui::BannerMessage failureMessage(const Error& error);
 
 } // namespace kvglass::window

@@ -27,6 +27,7 @@ struct ActiveRun {
     bool prefill = true;   // the first step is not done
     bool paused = false;
     bool stopping = false;
+    std::optional<RecordingHeader> header; // once the worker has it
 };
 
 } // namespace
@@ -47,6 +48,7 @@ public:
                   const std::shared_ptr<const Vocabulary>& words);
     void onLoadFailed(LoadTicket ticket, const Error& error);
     void onRunFailed(RequestId request, const Error& error);
+    void onRunPrepared(RequestId request, const RecordingHeader& prepared);
     void onSwitched(const CacheSwitch& change);
     std::shared_ptr<AttentionStore> makeStore() const;
     void setPolicy(CachePolicy wanted);
@@ -68,6 +70,8 @@ public:
     std::stop_source loadStop;
     std::uint64_t lastRequest = 0;
     GenerationRequest lastOptions; // of the last run, for single steps
+    RunKeeping keeping;
+    std::optional<RecordingHeader> header; // of the run that RunData shows
     CachePolicy policy = CachePolicy::full();
     std::optional<CachePolicy> pendingPolicy; // asked of the run, not yet reported back
     std::int64_t pendingSettledAt = 0;        // the first step that surely began after it was asked
@@ -121,6 +125,15 @@ void EngineClient::Private::connectWorker() {
     connect(
         &worker, &EngineWorker::loadFailed, q,
         [this](LoadTicket which, const Error& error) { onLoadFailed(which, error); }, queued);
+    connect(
+        &worker, &EngineWorker::runPrepared, q,
+        [this](RequestId request, const RecordingHeader& prepared) {
+            onRunPrepared(request, prepared);
+        },
+        queued);
+    connect(&worker, &EngineWorker::interruptedRunsFound, q, &EngineClient::interruptedRunsFound,
+            queued);
+    connect(&worker, &EngineWorker::runNotKept, q, &EngineClient::runNotKept, queued);
     connect(
         &worker, &EngineWorker::runFinished, q,
         [this](const GenerationSummary& summary) {
@@ -196,6 +209,8 @@ const UiStats& EngineClient::uiStats() const { return d->stats; }
 Measurements& EngineClient::measurements() const { return d->measurements; }
 double EngineClient::pace() const { return d->pace; }
 const std::shared_ptr<const Vocabulary>& EngineClient::vocabulary() const { return d->vocabulary; }
+const RunKeeping& EngineClient::keeping() const { return d->keeping; }
+const std::optional<RecordingHeader>& EngineClient::runHeader() const { return d->header; }
 void EngineClient::setCaptureBudget(std::int64_t bytes) { d->captureBudget = bytes; }
 void EngineClient::setCaptureWanted(bool wanted) { d->captureWanted = wanted; }
 
@@ -225,6 +240,7 @@ void EngineClient::Private::onLoaded(LoadTicket which, const ModelInfo& info,
     hasSequence = false;
     loading = loading && which != ticket;
     // The last run belongs to another model: its ids, its name and its device are not this one's.
+    header.reset();
     data->begin(info.config, info.weightBytes, {});
     emit q->modelLoaded();
     emit q->stateChanged();
@@ -264,14 +280,16 @@ void EngineClient::Private::start(GenerationRequest request,
         pump.attach(request.id, rings, vocabulary, [this, store = request.attention] {
             active->accepted = true;
             hasSequence = true;
+            header = active->header;
             data->begin(model->config, model->weightBytes, store);
         });
-        active = ActiveRun{request.id, control, false, true, control->isPaused(), false};
+        active = ActiveRun{request.id, control, false, true, control->isPaused(), false, {}};
         pendingPolicy.reset();
         lastSwitchStep = 0;
         lastOptions = request;
         lastOptions.attention.reset();
-        worker.run({std::move(request), std::move(control), std::move(rings), fitting});
+        worker.run({std::move(request), std::move(control), std::move(rings), fitting, keeping,
+                    vocabulary});
     } catch (const std::bad_alloc&) {
         pump.detach();
         active.reset();
@@ -299,6 +317,26 @@ void EngineClient::Private::onRunFailed(RequestId request, const Error& error) {
         emit q->runFinished(); // stopped before there was anything to sum up
     else
         emit q->runFailed(error);
+}
+
+void EngineClient::Private::onRunPrepared(RequestId request, const RecordingHeader& prepared) {
+    if (!active || active->id != request)
+        return;
+    active->header = prepared; // shown only when the engine takes the prompt
+    if (active->accepted)
+        header = prepared;
+}
+
+void EngineClient::keepRuns(RunKeeping keeping) {
+    d->keeping = std::move(keeping);
+    if (!d->keeping.folder)
+        return;
+    // The worker's thread ends before this object does.
+    d->worker.post([this, folder = *d->keeping.folder](Engine&) {
+        const std::vector<InterruptedRun> runs = folder.interrupted();
+        if (!runs.empty())
+            emit d->worker.interruptedRunsFound(runs);
+    });
 }
 
 void EngineClient::stop() {

@@ -17,6 +17,7 @@
 
 #include "engine/base/error.h"
 #include "engine/runtime/engine.h"
+#include "ui/client/run_keeping.h"
 #include "ui/data/run_data.h"
 
 namespace kvglass::ui {
@@ -69,6 +70,11 @@ public:
     [[nodiscard]] const std::shared_ptr<const Vocabulary>& vocabulary() const;
     /// Memory that captured attention may take per run (default 256 MiB).
     void setCaptureBudget(std::int64_t bytes);
+    /// What a recording of the run that RunData shows says of it; empty when it shows none.
+    [[nodiscard]] const std::optional<RecordingHeader>& runHeader() const;
+    /// Every later run is written as a journal while it goes on; then looks for interrupted ones.
+    void keepRuns(RunKeeping keeping);
+    [[nodiscard]] const RunKeeping& keeping() const;
     /// Experiments, races and probes; while one runs, the state is Measuring.
     [[nodiscard]] Measurements& measurements() const;
 
@@ -100,6 +106,10 @@ signals:
     void runFinished();                          // RunData::summary() has the numbers
     void runFailed(const kvglass::Error& error); // the transcript stays
     void ticked();                               // once per 60 Hz tick with news
+    /// Its journal cannot be written; the run goes on.
+    void runNotKept(const kvglass::Error& error);
+    /// Once after keepRuns(), when there are any; newest first.
+    void interruptedRunsFound(const std::vector<kvglass::InterruptedRun>& runs);
 
 private:
     class Private;

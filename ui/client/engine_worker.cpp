@@ -15,6 +15,8 @@
 #endif
 
 #include "engine/generation/prompt_tokens.h"
+#include "engine/recording/run_header.h"
+#include "engine/telemetry/observer_list.h"
 #include "ui/client/vocabulary.h"
 
 namespace kvglass::ui {
@@ -113,11 +115,51 @@ void EngineWorker::doLoad(Engine& engine, LoadTicket ticket, const ModelChoice& 
             return;
         }
         emit loaded(ticket, *info, std::make_shared<const Vocabulary>(*engine.tokenizer()));
+        // Only runs need it, and they come after this job.
+        m_fingerprint = fingerprintOf(choice.model);
     } catch (const std::bad_alloc&) {
         emit loadFailed(ticket, outOfMemory(what, now));
     } catch (const std::exception& exception) {
         emit loadFailed(ticket, unexpected(what, exception, now));
     }
+}
+
+std::unique_ptr<Recorder> EngineWorker::startRecorder(const RunJob& job,
+                                                      const RecordingHeader& header) {
+    if (!job.keeping.folder)
+        return {};
+    RecorderSetup setup;
+    setup.header = header;
+    setup.wordOf = [words = job.vocabulary](TokenId token) {
+        return std::string(words->bytes(token));
+    };
+    setup.attention = job.request.attention;
+    setup.onProblem = [this](const Error& error) { emit runNotKept(error); };
+    auto recorder = job.keeping.folder->record(std::move(setup));
+    if (recorder)
+        return std::move(*recorder);
+    Error error = std::move(recorder.error());
+    error.now = "the run goes on and is kept in memory; it can be saved when it has ended";
+    emit runNotKept(error);
+    return {};
+}
+
+Result<GenerationSummary> EngineWorker::runRecorded(Engine& engine, const RunJob& job) {
+    if (engine.modelInfo() == nullptr) // the engine says so
+        return engine.run(job.request, *job.control, *job.observer);
+    RecordingHeader header = makeRunHeader(job.keeping.program, *engine.modelInfo(), job.request);
+    header.model.fingerprint = m_fingerprint;
+    emit runPrepared(job.request.id, header);
+    const std::unique_ptr<Recorder> recorder = startRecorder(job, header);
+    if (!recorder)
+        return engine.run(job.request, *job.control, *job.observer);
+    // What is shown has been handed to the recorder before.
+    ObserverList observers({recorder.get(), job.observer.get()});
+    Result<GenerationSummary> summary = engine.run(job.request, *job.control, observers);
+    recorder->close(summary);
+    if (job.keeping.afterRun == AfterRun::Remove || recorder->recording().tokens.empty())
+        recorder->discard();
+    return summary;
 }
 
 void EngineWorker::doRun(Engine& engine, RunJob job) {
@@ -127,8 +169,7 @@ void EngineWorker::doRun(Engine& engine, RunJob job) {
     try {
         if (job.fitting)
             fit(job, engine);
-        const Result<GenerationSummary> summary =
-            engine.run(job.request, *job.control, *job.observer);
+        const Result<GenerationSummary> summary = runRecorded(engine, job);
         if (summary)
             emit runFinished(*summary);
         else

@@ -14,14 +14,17 @@
 #include <memory>
 #include <mutex>
 #include <stop_token>
+#include <string>
 #include <thread>
 #include <vector>
 
 #include <QObject>
 
+#include "engine/recording/recorder.h"
 #include "engine/runtime/engine.h"
 #include "engine/telemetry/ring_observer.h"
 #include "ui/client/engine_client.h"
+#include "ui/client/run_keeping.h"
 
 namespace kvglass::ui {
 
@@ -39,6 +42,8 @@ struct RunJob {
     std::shared_ptr<GenerationControl> control;
     std::shared_ptr<RingObserver> observer;
     RequestFitting fitting = {}; // empty: the request is taken as it is
+    RunKeeping keeping = {};
+    std::shared_ptr<const Vocabulary> vocabulary = {}; // of the loaded model; for the recorder
 };
 
 class EngineWorker : public QObject {
@@ -63,6 +68,11 @@ signals:
     void loaded(kvglass::ui::LoadTicket ticket, const kvglass::ModelInfo& info,
                 const std::shared_ptr<const kvglass::ui::Vocabulary>& vocabulary);
     void loadFailed(kvglass::ui::LoadTicket ticket, const kvglass::Error& error);
+    void interruptedRunsFound(const std::vector<kvglass::InterruptedRun>& runs);
+    /// Before the first step: what a recording of this run says of it.
+    void runPrepared(kvglass::RequestId request, const kvglass::RecordingHeader& header);
+    /// The run goes on without a journal. Also emitted on the recorder's thread.
+    void runNotKept(const kvglass::Error& error);
     void runFinished(const kvglass::GenerationSummary& summary);
     void runFailed(kvglass::RequestId request, const kvglass::Error& error);
 
@@ -71,10 +81,14 @@ private:
     void enqueue(Job job);
     void doLoad(Engine& engine, LoadTicket ticket, const ModelChoice& choice, std::stop_token stop);
     void doRun(Engine& engine, RunJob job);
+    [[nodiscard]] std::unique_ptr<Recorder> startRecorder(const RunJob& job,
+                                                          const RecordingHeader& header);
+    [[nodiscard]] Result<GenerationSummary> runRecorded(Engine& engine, const RunJob& job);
 
     std::mutex m_mutex; // guards m_jobs only
     std::condition_variable_any m_added;
     std::deque<Job> m_jobs;
+    std::string m_fingerprint; // of the loaded model; only this thread's
     std::jthread m_thread;
 };
 

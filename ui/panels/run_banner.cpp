@@ -67,7 +67,7 @@ RunBanner::RunBanner(QWidget* parent)
     m_close->setToolTip(tr("Close the message"));
     m_action->setAccessibleName(tr("Remedy")); // until a message names it
     connect(m_close, &QToolButton::clicked, this, qOverload<>(&RunBanner::dismiss));
-    connect(m_action, &QPushButton::clicked, this, &RunBanner::act);
+    connect(m_action, &QPushButton::clicked, this, &RunBanner::actOnMessage);
     hide();
 }
 
@@ -78,6 +78,7 @@ void RunBanner::showMessage(BannerMessage message) {
     m_action->setText(message.action);
     m_action->setAccessibleName(message.action);
     m_action->setVisible(!message.action.isEmpty());
+    makeMoreButtons(message.more);
     m_progress->setVisible(message.kind == BannerKind::Progress);
     m_progress->setRange(0, 0);
     m_close->setVisible(message.kind != BannerKind::Progress);
@@ -88,6 +89,21 @@ void RunBanner::showMessage(BannerMessage message) {
     layout()->invalidate();
     fitHeight();
     update();
+}
+
+void RunBanner::makeMoreButtons(const std::vector<BannerAction>& actions) {
+    for (QPushButton* button : m_more) {
+        button->hide();
+        button->deleteLater(); // it may be the one that was pressed
+    }
+    m_more.clear();
+    auto* row = static_cast<QHBoxLayout*>(layout());
+    for (const BannerAction& action : actions) {
+        auto* button = new QPushButton(action.text, this);
+        connect(button, &QPushButton::clicked, this, [this, todo = action.act] { act(todo); });
+        row->insertWidget(row->indexOf(m_close), button);
+        m_more.push_back(button);
+    }
 }
 
 void RunBanner::fitHeight() {
@@ -119,6 +135,7 @@ void RunBanner::setProgress(double fraction, const QString& details) {
 
 void RunBanner::dismiss() {
     m_message.reset();
+    makeMoreButtons({});
     hide();
     emit shownChanged();
 }
@@ -128,14 +145,21 @@ void RunBanner::dismiss(BannerKind kind) {
         dismiss();
 }
 
-void RunBanner::act() {
+void RunBanner::actOnMessage() {
     if (!m_message)
         return;
     const auto remedy = m_message->onAction; // it may show another message
     if (m_message->kind != BannerKind::Progress)
-        dismiss();
-    if (remedy)
+        act(remedy);
+    else if (remedy)
         remedy();
+}
+
+void RunBanner::act(const std::function<void()>& action) {
+    const auto todo = action; // its button goes with the message
+    dismiss();
+    if (todo)
+        todo();
 }
 
 void RunBanner::paintEvent(QPaintEvent*) {

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <vector>
 
 #include <QFrame>
 #include <QString>
@@ -22,12 +23,18 @@ namespace kvglass::ui {
 
 enum class BannerKind : std::uint8_t { Notice, Warning, Failure, Progress };
 
+struct BannerAction {
+    QString text;
+    std::function<void()> act;
+};
+
 struct BannerMessage {
     BannerKind kind = BannerKind::Notice;
-    QString headline;               // what
-    QString details;                // why, and what the program does now
-    QString action;                 // text of the button; empty: no button
-    std::function<void()> onAction; // the remedy
+    QString headline;                    // what
+    QString details;                     // why, and what the program does now
+    QString action;                      // text of the button; empty: no button
+    std::function<void()> onAction;      // the remedy
+    std::vector<BannerAction> more = {}; // what one can do instead
 };
 
 class RunBanner : public QFrame {
@@ -52,13 +59,17 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
-    void act();
+    void actOnMessage();
+    /// Closes the message, then does what a button of it says.
+    void act(const std::function<void()>& action);
+    void makeMoreButtons(const std::vector<BannerAction>& actions);
     void fitHeight();
 
     std::optional<BannerMessage> m_message;
     QLabel* m_text;
     QProgressBar* m_progress;
     QPushButton* m_action;
+    std::vector<QPushButton*> m_more;
     QToolButton* m_close;
 };
 
