@@ -31,6 +31,7 @@ struct SequenceBytes {
     std::int64_t kvReserved = 0; // held from the allocator
     std::int64_t kvCapacity = 0; // at full context under the present policy; 0 when it keeps none
     std::int64_t work = 0;       // logits, activations and other buffers; sequences may share some
+    std::int64_t deviceFree = 0; // of a GPU's memory after the last allocation; 0: not known
 };
 
 class Sequence {
@@ -46,6 +47,13 @@ public:
     /// is what it was before the call.
     [[nodiscard]] virtual Result<StepResult> step(std::span<const TokenId> tokens,
                                                   const StepOptions& options) = 0;
+
+    /// The whole row after a step that gave candidates instead: (V), owned by the sequence, valid
+    /// until its next call. Errors: BadUsage (the last call was no such step), DeviceLost.
+    [[nodiscard]] virtual Result<std::span<const float>> lastLogits() {
+        return fail(ErrorCode::BadUsage, "cannot give the logits of the last step",
+                    "it did not give candidates instead", "nothing has changed");
+    }
 
     /// Forgets all tokens from `length` on (0 <= length <= size); keeps reserved memory.
     [[nodiscard]] virtual Status truncate(std::int64_t length) = 0;
@@ -82,6 +90,7 @@ struct Device {
     bool usable = false;                 //
     std::string reason;                  // why not, when it is not usable
     std::int64_t memoryBytes = 0;        // total memory of the device; 0 when unknown
+    std::int64_t freeBytes = 0;          // of a GPU's memory just now; 0 when unknown
     std::vector<std::string> features;   // "avx512f", "avx512_bf16", ...
     std::vector<WeightType> weightTypes; // what load() accepts
     std::vector<KvType> kvTypes;         // what newSequence() accepts

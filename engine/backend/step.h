@@ -15,6 +15,7 @@
 #include <string_view>
 
 #include "engine/backend/capture.h"
+#include "engine/backend/top_candidates.h"
 
 namespace kvglass {
 
@@ -28,7 +29,12 @@ enum class StepKind : std::uint8_t {
 
 [[nodiscard]] std::string_view name(StepKind kind); // "prefill", "decode", "recompute", "rebuild"
 
-enum class LogitsWanted : std::uint8_t { None, Last, All };
+enum class LogitsWanted : std::uint8_t {
+    None,
+    Candidates, // the best of the last row; a backend whose logits are on the host gives the row
+    Last,
+    All,
+};
 
 /// The parts of a step whose wall time is told apart.
 enum class Phase : std::uint8_t { Embedding, Qkv, Attention, Projection, Mlp, Head, Sampling };
@@ -63,9 +69,10 @@ struct StepResult {
     StepKind kind = StepKind::Prefill;
     std::int64_t positions = 0;         // tokens in the sequence after the step
     std::int64_t computedPositions = 0; // positions pushed through the model by this step
-    /// Last: (1, V). All: (tokens of this step, V). None: empty. Owned by the sequence, valid
-    /// until its next call.
+    /// Last: (1, V). All: (tokens of this step, V). None: empty. Candidates: (1, V), or empty where
+    /// `candidates` is there instead. Both are owned by the sequence and valid until its next call.
     std::span<const float> logits;
+    const TopCandidates* candidates = nullptr;
     PhaseTimes phases;
     std::optional<double> deviceMs; // by device events; absent on a CPU
 };

@@ -24,6 +24,7 @@ StepPlan planStep(CachePolicy policy, std::int64_t size, std::int64_t cachedPosi
 std::int64_t logitRowsOf(LogitsWanted wanted, std::int64_t newTokens) {
     switch (wanted) {
     case LogitsWanted::None: return 0;
+    case LogitsWanted::Candidates:
     case LogitsWanted::Last: return 1;
     case LogitsWanted::All: return newTokens;
     }

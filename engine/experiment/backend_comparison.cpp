@@ -100,11 +100,11 @@ private:
         m_divergences += divergence;
         m_result.maxKlDivergence = std::max(m_result.maxKlDivergence, divergence);
 
-        const TokenId token = firstRanking->best().front().token;
+        const TokenId token = firstRanking->best().list().front().token;
         ++m_result.positions;
         const std::int64_t newToken =
             m_result.positions - m_promptTokens + 1; // that this row makes
-        if (token == secondRanking->best().front().token)
+        if (token == secondRanking->best().list().front().token)
             ++m_agreements;
         else if (newToken >= 1 && newToken <= m_result.newTokens && !m_result.firstDifferingToken)
             m_result.firstDifferingToken = newToken;

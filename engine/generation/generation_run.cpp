@@ -95,7 +95,7 @@ Result<StepResult> GenerationRun::stepForward() {
         m_parts.observer.onProgress(m_request.id, kind, fraction);
     };
     StepOptions options;
-    options.logits = LogitsWanted::Last;
+    options.logits = m_sampler.wanted();
     options.capture = m_capture.open(onlyNew ? known : 0, kept.length() - 1);
     options.stop = m_parts.control.stopToken();
     options.progress = &progress;
@@ -103,6 +103,18 @@ Result<StepResult> GenerationRun::stepForward() {
     if (!result)
         m_capture.giveBack();
     return result;
+}
+
+Result<SampledToken> GenerationRun::sample(const StepResult& result) {
+    Sequence& sequence = *m_parts.kept.sequence;
+    if (result.candidates == nullptr)
+        return m_sampler.choose(result.logits, sequence.tokens());
+    if (m_sampler.isEnough(*result.candidates))
+        return m_sampler.chooseFrom(*result.candidates, sequence.tokens().size());
+    const auto logits = sequence.lastLogits();
+    if (!logits)
+        return fail(logits.error());
+    return m_sampler.choose(*logits, sequence.tokens());
 }
 
 Status GenerationRun::makeToken() {
@@ -114,7 +126,7 @@ Status GenerationRun::makeToken() {
     if (!result)
         return fail(result.error());
     moments.sampled = Clock::now();
-    const auto sampled = m_sampler.choose(result->logits, kept.sequence->tokens());
+    const auto sampled = sample(*result);
     moments.end = Clock::now();
     if (!sampled) {
         m_capture.giveBack();

@@ -56,6 +56,7 @@ private:
     [[nodiscard]] StepKind expectedKind() const;
     [[nodiscard]] Status makeToken();
     [[nodiscard]] Result<StepResult> stepForward();
+    [[nodiscard]] Result<SampledToken> sample(const StepResult& result);
     void report(const StepResult& result, const SampledToken& sampled, const StepMoments& moments);
 
     const GenerationRequest& m_request;

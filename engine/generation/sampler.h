@@ -12,6 +12,8 @@
 #include <span>
 #include <vector>
 
+#include "engine/backend/step.h"
+#include "engine/backend/top_candidates.h"
 #include "engine/base/error.h"
 #include "engine/base/ids.h"
 #include "engine/generation/counter_random.h"
@@ -47,21 +49,39 @@ public:
     [[nodiscard]] Result<SampledToken> choose(std::span<const float> logits, // (V)
                                               std::span<const TokenId> sequence);
 
+    /// What a step has to give: candidates where these options can be served from them.
+    [[nodiscard]] LogitsWanted wanted() const;
+
+    /// Whether the choice from these candidates is the choice from all logits. It is not where
+    /// options look further down, or where what equals the k-th may go on behind the last one.
+    [[nodiscard]] bool isEnough(const TopCandidates& top) const;
+
+    /// The same as choose() from the logits behind `top`, which must be enough, after `length`
+    /// tokens.
+    [[nodiscard]] Result<SampledToken> chooseFrom(const TopCandidates& top, std::size_t length);
+
 private:
+    [[nodiscard]] std::size_t keptAtMost() const;
     void penalise(std::span<const TokenId> sequence);
-    void keepTopK();
-    void weigh();
-    void keepTopP();
-    [[nodiscard]] TokenId draw(double uniform) const;
+    [[nodiscard]] TokenId drawFrom(const TopCandidates& best, std::size_t length);
+    void keepFirst(std::span<const TopCandidate> list, std::size_t limit);
+    void keepHighest(std::size_t limit);
+    [[nodiscard]] TokenId drawKept(std::size_t length);
+    [[nodiscard]] TokenId drawAny(const TopCandidates& best, std::size_t length);
+    [[nodiscard]] double sumOfAtLeast(float least, std::size_t begin, std::size_t end) const;
+    void keepProbable(const TopCandidates& best, double wanted);
+    [[nodiscard]] double keepTopP(double total);
+    [[nodiscard]] TokenId drawFromKept(double target) const;
 
     SamplingOptions m_options;
     CounterRandom m_random;
-    std::vector<float> m_scores;      // (V) logits after the penalty
-    std::vector<float> m_selection;   // (V) scratch of keepTopK
-    std::vector<bool> m_penalised;    // (V) all false between calls
-    std::vector<std::int32_t> m_kept; // ids that may be drawn
-    std::vector<double> m_weights;    // (V) by id: exp((score - best) / temperature), for kept ids
-    double m_totalWeight = 0.0;       // of the kept ids
+    float m_sharpness;                    // 1 / temperature
+    std::vector<float> m_scores;          // (V) logits after the penalty
+    std::vector<float> m_selection;       // (V) scratch of keepHighest
+    std::vector<bool> m_penalised;        // (V) all false between calls
+    std::vector<std::int32_t> m_kept;     // ids that may be drawn; their scores are in m_scores
+    std::vector<std::uint64_t> m_ordered; // scratch of keepTopP
+    std::vector<float> m_weights;         // (V) by id: exp((score - best) / temperature)
 };
 
 } // namespace kvglass

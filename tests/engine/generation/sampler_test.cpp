@@ -1,10 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The KVGlass authors
 // SPDX-License-Identifier: Apache-2.0
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <random>
 
 #include <QTest>
 
@@ -95,6 +97,9 @@ private slots:
     void theSamePositionGivesTheSameToken();
     void logitsThatAreNotNumbersAreAnError();
     void minusInfinityIsNeverDrawn();
+    void candidatesGiveTheTokenOfAllLogits();
+    void candidatesAreNotEnoughWhereTheRestMatters();
+    void aLargeVocabularyIsCutAtTheRightPlace();
     void senselessOptionsAreRefused();
 };
 
@@ -232,20 +237,125 @@ void SamplerTest::minusInfinityIsNeverDrawn() {
                     {0.0, 0.5, 0.0, 0.5}));
 }
 
+namespace {
+
+/// Logits of a vocabulary; with few `values` many are equal.
+Logits manyLogits(std::size_t size, int values, unsigned seed) {
+    std::minstd_rand random(seed + 1);
+    Logits logits(size);
+    for (float& logit : logits)
+        logit = static_cast<float>(random() % static_cast<unsigned>(values)) * 9.0F /
+                static_cast<float>(values);
+    return logits;
+}
+
+bool same(const SampledToken& a, const SampledToken& b) {
+    bool equal = a.token == b.token && a.rank == b.rank && a.probability == b.probability &&
+                 a.candidateCount == b.candidateCount;
+    for (std::size_t i = 0; equal && i < static_cast<std::size_t>(a.candidateCount); ++i)
+        equal = a.candidates[i].token == b.candidates[i].token &&
+                a.candidates[i].logit == b.candidates[i].logit &&
+                a.candidates[i].probability == b.candidates[i].probability;
+    return equal;
+}
+
+} // namespace
+
+// The list that a device gives always has 64 entries; choose() ranks as many as it needs.
+void SamplerTest::candidatesGiveTheTokenOfAllLogits() {
+    const SamplingOptions kOptions[] = {
+        {},
+        {.temperature = 1.0, .topK = 1, .seed = 3},
+        {.temperature = 0.7, .topK = 40, .seed = 4},
+        {.temperature = 1.5, .topK = 63, .topP = 0.8, .seed = 5},
+        {.temperature = 1.0, .topK = 5, .topP = 0.3, .seed = 6},
+        {.temperature = 1.0, .topP = 0.9, .seed = 7},
+        {.temperature = 1.0, .seed = 8},
+    };
+    int enough = 0;
+    for (const std::size_t size : {1U, 63U, 64U, 65U, 1000U})
+        for (const int values : {2, 20, 1'000'000})
+            for (const SamplingOptions& options : kOptions) {
+                Sampler fromAll(options, static_cast<std::int64_t>(size));
+                Sampler fromBest(options, static_cast<std::int64_t>(size));
+                for (unsigned length = 1; length <= 20; ++length) {
+                    const Logits logits = manyLogits(size, values, length);
+                    const TopCandidates top = rankLogits(logits);
+                    if (!fromBest.isEnough(top))
+                        continue;
+                    ++enough;
+                    QVERIFY(same(required(fromBest.chooseFrom(top, length)),
+                                 required(fromAll.choose(logits, sequenceOf(length)))));
+                }
+            }
+    QVERIFY(enough > 500);
+}
+
+void SamplerTest::candidatesAreNotEnoughWhereTheRestMatters() {
+    const auto asks = [](const SamplingOptions& options, std::int64_t vocabulary) {
+        return Sampler(options, vocabulary).wanted() == LogitsWanted::Candidates;
+    };
+    QVERIFY(asks({}, 1000));
+    QVERIFY(asks({.temperature = 1.0, .topK = 63}, 1000));
+    QVERIFY(!asks({.temperature = 1.0, .topK = 64}, 1000)); // is there a 65th that equals it?
+    QVERIFY(!asks({.temperature = 1.0}, 1000));
+    QVERIFY(!asks({.temperature = 1.0, .topP = 0.9}, 65));
+    QVERIFY(asks({.temperature = 1.0, .topP = 0.9}, 64));
+    QVERIFY(!asks({.repetitionPenalty = 1.1}, 1000));
+    // 63 are wanted, and all of the list are equal: a hundred more may be.
+    const Logits flat(1000, 1.0F);
+    const Sampler sampler({.temperature = 1.0, .topK = 63}, 1000);
+    QVERIFY(!sampler.isEnough(rankLogits(flat)));
+    QVERIFY(Sampler({}, 1000).isEnough(rankLogits(flat)));
+}
+
+// Against plain loops: the smallest set that reaches p, and every k.
+void SamplerTest::aLargeVocabularyIsCutAtTheRightPlace() {
+    constexpr std::size_t kSize = 3000;
+    const Logits logits = manyLogits(kSize, 100'000, 1);
+    std::vector<std::size_t> ids(kSize);
+    std::iota(ids.begin(), ids.end(), std::size_t{0});
+    std::stable_sort(ids.begin(), ids.end(),
+                     [&](std::size_t a, std::size_t b) { return logits[a] > logits[b]; });
+    const std::vector<double> all =
+        softmax(std::vector<double>(logits.begin(), logits.end()), 1.0, ids);
+    for (const double p : {0.0, 0.01, 0.2, 0.5, 0.9, 0.999}) {
+        std::size_t kept = 0;
+        for (double sum = 0.0; sum < p || kept == 0; ++kept)
+            sum += all[ids[kept]];
+        std::vector<bool> seen(kSize);
+        for (std::size_t length = 1; length <= 2000; ++length) {
+            Sampler sampler({.temperature = 1.0, .topP = p, .seed = 2}, kSize);
+            const auto sampled = required(sampler.choose(logits, sequenceOf(length)));
+            QVERIFY(sampled.rank < static_cast<std::int64_t>(kept));
+            QCOMPARE(ids[static_cast<std::size_t>(sampled.rank)],
+                     static_cast<std::size_t>(sampled.token.value));
+            seen[static_cast<std::size_t>(sampled.rank)] = true;
+        }
+        // The later half of what is kept has at least a hundredth of the weight, 20 draws.
+        QVERIFY(std::find(seen.begin() + static_cast<std::ptrdiff_t>(kept / 2), seen.end(), true) !=
+                seen.end());
+    }
+    for (const std::int64_t k : {1, 63, 64, 65, 500})
+        for (std::size_t length = 1; length <= 300; ++length)
+            QVERIFY(choose({.temperature = 2.0, .topK = k, .seed = 3}, logits, sequenceOf(length))
+                        .rank < k);
+}
+
 void SamplerTest::senselessOptionsAreRefused() {
     constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
     constexpr double kInfinity = std::numeric_limits<double>::infinity();
     const std::array<SamplingOptions, 11> wrong = {SamplingOptions{.temperature = -0.1},
-                                                  SamplingOptions{.temperature = kNan},
-                                                  SamplingOptions{.temperature = kInfinity},
-                                                  SamplingOptions{.topK = -1},
-                                                  SamplingOptions{.topP = -0.1},
-                                                  SamplingOptions{.topP = 1.1},
-                                                  SamplingOptions{.topP = kNan},
-                                                  SamplingOptions{.repetitionPenalty = 0.0},
-                                                  SamplingOptions{.repetitionPenalty = 1e-60},
-                                                  SamplingOptions{.repetitionPenalty = 1e60},
-                                                  SamplingOptions{.repetitionPenalty = kNan}};
+                                                   SamplingOptions{.temperature = kNan},
+                                                   SamplingOptions{.temperature = kInfinity},
+                                                   SamplingOptions{.topK = -1},
+                                                   SamplingOptions{.topP = -0.1},
+                                                   SamplingOptions{.topP = 1.1},
+                                                   SamplingOptions{.topP = kNan},
+                                                   SamplingOptions{.repetitionPenalty = 0.0},
+                                                   SamplingOptions{.repetitionPenalty = 1e-60},
+                                                   SamplingOptions{.repetitionPenalty = 1e60},
+                                                   SamplingOptions{.repetitionPenalty = kNan}};
     for (const SamplingOptions& options : wrong)
         QCOMPARE(Sampler::check(options).error().code, ErrorCode::BadUsage);
     QVERIFY(Sampler::check({}));

@@ -7,7 +7,7 @@
 
 #include <QTest>
 
-#include "engine/generation/portable_exp.h"
+#include "engine/base/portable_exp.h"
 
 using namespace kvglass;
 
@@ -18,6 +18,7 @@ private slots:
     void zeroGivesExactlyOne();
     void farBelowZeroItIsZero();
     void itNeverFalls();
+    void inSinglePrecisionItIsThatFunctionToo();
     void manyAtOnceAreThoseOneByOne();
 };
 
@@ -52,14 +53,30 @@ void PortableExpTest::itNeverFalls() {
     }
 }
 
+// 2e-7 is 3.4 roundings: the reduced argument, the last steps of the polynomial, what is taken off.
+void PortableExpTest::inSinglePrecisionItIsThatFunctionToo() {
+    for (int step = 0; step <= 70'000; step += 3) {
+        const float x = static_cast<float>(-step) / 1000.0F;
+        const double expected = std::exp(static_cast<double>(x));
+        QVERIFY2(std::abs(static_cast<double>(portableExp(x)) - expected) <= 2e-7 * expected,
+                 qPrintable(QString::number(static_cast<double>(x))));
+    }
+    QCOMPARE(portableExp(0.0F), 1.0F);
+    QVERIFY(portableExp(-86.0F) > 0.0F);
+    for (const float x : {-87.0F, -87.5F, -1e30F, -std::numeric_limits<float>::infinity()})
+        QVERIFY(portableExp(x) == 0.0F);
+}
+
 void PortableExpTest::manyAtOnceAreThoseOneByOne() {
-    std::vector<double> values;
-    for (int step = 0; step < 1001; ++step)
-        values.push_back(-step * 0.77);
-    std::vector<double> together = values;
-    portableExp(std::span(together));
-    for (std::size_t index = 0; index < values.size(); ++index)
-        QVERIFY(together[index] == portableExp(values[index])); // bit by bit
+    for (const std::size_t size : {0U, 1U, 7U, 8U, 9U, 1001U}) {
+        std::vector<float> values;
+        for (std::size_t step = 0; step < size; ++step)
+            values.push_back(-0.1F * static_cast<float>(step));
+        std::vector<float> together = values;
+        portableExp(std::span(together));
+        for (std::size_t index = 0; index < values.size(); ++index)
+            QVERIFY(together[index] == portableExp(values[index])); // bit by bit
+    }
 }
 
 QTEST_GUILESS_MAIN(PortableExpTest)
