@@ -43,7 +43,8 @@ std::string deviceText(const Device& device) {
         fmt::format("device {}: {}\n  weights: {}\n  KV cache: {}\n", device.id, device.name,
                     namesOf(device.weightTypes), namesOf(device.kvTypes));
     if (device.memoryBytes > 0)
-        text += fmt::format("  memory: {} bytes\n", device.memoryBytes);
+        text += fmt::format("  memory: {} bytes{}\n", device.memoryBytes,
+                            device.freeBytes > 0 ? fmt::format(", {} free", device.freeBytes) : "");
     if (device.id == "reference")
         text +=
             "  it holds weights and cache as 8-byte values: twice the bytes predicted for f32\n";

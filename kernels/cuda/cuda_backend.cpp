@@ -67,6 +67,9 @@ Result<std::unique_ptr<Model>> loadModel(const ModelConfig& config, const Weight
     if (!report.device.usable)
         return fail(ErrorCode::NotFound, "cannot load the model on a GPU", report.device.reason,
                     "nothing was loaded; the CPU can run it");
+    if (load.weightType == WeightType::BF16 && !report.noBf16.empty())
+        return fail(ErrorCode::Unsupported, "cannot hold weights as bf16", report.noBf16,
+                    "nothing was loaded; f16 needs the same memory, and the CPU can use bf16");
     KVGLASS_TRY(checkSizes(config, load.weightType, report.sharedBytes));
     Machine machine{.config = config, .options = options, .weightType = load.weightType};
     machine.health = std::move(health);
@@ -82,7 +85,8 @@ public:
     [[nodiscard]] std::string_view name() const override { return "cuda"; }
 
     [[nodiscard]] std::vector<Device> devices() const override {
-        Device device = inspectGpu().device;
+        const GpuReport report = inspectGpu();
+        Device device = report.device;
         if (const Status alive = m_health->check(); !alive) {
             device.usable = false;
             device.reason = "it was lost: " + alive.error().why;
@@ -92,7 +96,9 @@ public:
         device.features.emplace_back(graph ? "graph" : "stream");
         if (m_options.phases == PhaseTiming::On)
             device.features.emplace_back("phase times");
-        device.weightTypes.assign(std::begin(kWeightTypes), std::end(kWeightTypes));
+        for (const WeightType type : kWeightTypes)
+            if (type != WeightType::BF16 || report.noBf16.empty())
+                device.weightTypes.push_back(type);
         device.kvTypes.assign(std::begin(kKvTypes), std::end(kKvTypes));
         return {device};
     }

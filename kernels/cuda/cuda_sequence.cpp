@@ -7,6 +7,8 @@
 #include <new>
 #include <string>
 
+#include "kernels/cuda/gpu_report.h"
+
 namespace kvglass::cuda {
 
 namespace {
@@ -37,6 +39,7 @@ CudaSequence::CudaSequence(const Machine& machine, CachePolicy policy, KvType kv
       m_end(std::move(parts.end)), m_copying(std::move(parts.copying)),
       m_stream(std::move(parts.stream)) {
     m_tokens.reserve(static_cast<std::size_t>(machine.config.contextLength));
+    noteMemory();
 }
 
 Result<std::unique_ptr<CudaSequence>> CudaSequence::create(const Machine& machine,
@@ -87,6 +90,7 @@ Result<StepResult> CudaSequence::step(std::span<const TokenId> tokens, const Ste
     }
 
     m_cachedPositions = m_policy.keepsCache() ? size() : 0;
+    noteMemory();
     result.kind = plan.kind;
     result.positions = size();
     result.computedPositions = size() - plan.firstPosition;
@@ -146,7 +150,8 @@ Status CudaSequence::run(const StepPlan& plan, std::int64_t logitRows, const Ste
     return watch.beforeLayer(layers, layers);
 }
 
-/// A step of one row: recorded where there is a cache to come back to, else launch by launch.
+/// A step of one row: launch by launch the first time, and where no cache is kept to come back to;
+/// else as a recording.
 Status CudaSequence::runRow(const StepOptions& options, StepWatch& watch) {
     cudaStream_t stream = m_stream.get();
     const bool captures = !options.capture.empty();
@@ -164,14 +169,15 @@ Status CudaSequence::runRow(const StepOptions& options, StepWatch& watch) {
         KVGLASS_TRY(forwardRow(m_machine, step, watched, stream));
         return copyLogits(logits != LogitsWanted::None ? 1 : 0);
     };
-    const bool recorded =
+    const bool mayRecord =
         m_machine.options.rung == LaunchRung::Graph && m_policy.keepsCache() && !m_phases;
-    if (!recorded)
+    const RowGraphKey kind{splits, logits, captures};
+    if (!mayRecord || !m_graphs.comesAgain(kind))
         return queue(watch);
     KVGLASS_TRY(watch.beforeLayer(0, m_machine.config.layers));
     StepWatch silent(stream);
     return m_graphs.launch(
-        {splits, logits, captures}, [&] { return queue(silent); }, stream);
+        kind, [&] { return queue(silent); }, stream);
 }
 
 Status CudaSequence::runRows(std::int64_t rows, std::int64_t logitRows, StepWatch& watch) {
@@ -244,6 +250,7 @@ Status CudaSequence::setPolicyHere(CachePolicy policy) {
     }
     m_cachedPositions = 0; // switched on: the next step fills it; switched off: it is gone
     m_policy = policy;
+    noteMemory();
     return {};
 }
 
@@ -253,7 +260,18 @@ SequenceBytes CudaSequence::bytes() const {
             .kvCapacity = m_policy.keepsCache() ? m_cache.capacityBytes() : 0,
             .work = m_row.bytes() + m_pass.bytes() + m_inputs.device.bytes() +
                     m_inputs.host.bytes() + m_rowCapture.bytes() + m_passCapture.bytes() +
-                    m_passing.reservedBytes() + m_cache.tableBytes() + m_passing.tableBytes()};
+                    m_passing.reservedBytes() + m_cache.tableBytes() + m_passing.tableBytes() +
+                    m_machine.gemm->deviceBytes(),
+            .deviceFree = m_deviceFree};
+}
+
+/// Asks for the free memory where this sequence has taken some or given some back.
+void CudaSequence::noteMemory() {
+    const SequenceBytes held = bytes();
+    if (const std::int64_t now = held.kvReserved + held.work; now != m_deviceBytes) {
+        m_deviceBytes = now;
+        m_deviceFree = freeDeviceMemory();
+    }
 }
 
 void CudaSequence::settle() const {

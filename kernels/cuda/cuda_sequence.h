@@ -55,6 +55,7 @@ private:
     [[nodiscard]] Status copyLogits(std::int64_t logitRows);
     [[nodiscard]] Status setPolicyHere(CachePolicy policy);
     [[nodiscard]] Result<std::unique_ptr<Sequence>> cloneHere() const;
+    void noteMemory();
     void settle() const; // waits for the device, whatever it says
 
     const Machine& m_machine;
@@ -62,6 +63,8 @@ private:
     KvType m_kvType;
     std::vector<TokenId> m_tokens; // never grows beyond what create() reserved
     std::int64_t m_cachedPositions = 0;
+    std::int64_t m_deviceBytes = 0; // when free memory was last asked for: it takes microseconds
+    std::int64_t m_deviceFree = 0;
     KvCache m_cache;   // all layers; empty when the policy keeps none
     KvCache m_passing; // one layer, for a pass that keeps nothing
     InputBuffers m_inputs;

@@ -13,6 +13,7 @@ namespace {
 
 constexpr int kLeastMajor = 7;
 constexpr int kLeastMinor = 5;
+constexpr int kBf16Major = 8; // the first with bf16 in its matrix units
 
 std::string versionText(int version) { // 13000: "13.0"
     return std::to_string(version / 1000) + "." + std::to_string(version % 1000 / 10);
@@ -35,6 +36,15 @@ std::string whyNoDevice(cudaError_t code) {
 }
 
 } // namespace
+
+std::int64_t freeDeviceMemory() {
+    std::size_t free = 0;
+    std::size_t total = 0;
+    if (cudaMemGetInfo(&free, &total) == cudaSuccess)
+        return static_cast<std::int64_t>(free);
+    static_cast<void>(cudaGetLastError());
+    return 0;
+}
 
 GpuReport inspectGpu() {
     GpuReport report;
@@ -62,15 +72,17 @@ GpuReport inspectGpu() {
     device.name = properties.name;
     device.memoryBytes = static_cast<std::int64_t>(properties.totalGlobalMem);
     device.features = {"compute " + capability,
-                       std::to_string(properties.multiProcessorCount) + " multiprocessors",
-                       std::to_string(free >> 20U) + " MiB free"};
+                       std::to_string(properties.multiProcessorCount) + " multiprocessors"};
     report.sharedBytes = static_cast<std::int64_t>(properties.sharedMemPerBlockOptin);
-    report.freeBytes = static_cast<std::int64_t>(free);
+    device.freeBytes = static_cast<std::int64_t>(free);
     device.usable = properties.major > kLeastMajor ||
                     (properties.major == kLeastMajor && properties.minor >= kLeastMinor);
     if (!device.usable)
         device.reason = "its compute capability is " + capability + ", and this program needs " +
                         std::to_string(kLeastMajor) + "." + std::to_string(kLeastMinor);
+    if (properties.major < kBf16Major)
+        report.noBf16 = "the compute capability of this GPU is " + capability +
+                        ", and bf16 needs " + std::to_string(kBf16Major) + ".0";
     return report;
 }
 

@@ -49,7 +49,7 @@ public:
     [[nodiscard]] std::int64_t capacityBytes() const { // at full context
         return m_contextLength * bytesPerPosition();
     }
-    [[nodiscard]] std::int64_t tableBytes() const { return m_table.bytes(); }
+    [[nodiscard]] std::int64_t tableBytes() const { return m_table.bytes() + m_hostTable.bytes(); }
 
 private:
     KvCache(const ModelConfig& config, std::int64_t layers, KvType type);

@@ -3,6 +3,8 @@
 
 #include "kernels/cuda/row_graphs.h"
 
+#include <utility>
+
 #include "kernels/cuda/cuda_error.h"
 
 namespace kvglass::cuda {
@@ -23,10 +25,18 @@ Result<ExecutableGraph> RowGraphs::record(const std::function<Status()>& queue,
     return ExecutableGraph(executable);
 }
 
+RowGraphs::Kind& RowGraphs::kindOf(const RowGraphKey& key) {
+    const int wishes = (key.logits != LogitsWanted::None ? 2 : 0) + (key.captures ? 1 : 0);
+    return m_kinds[static_cast<std::size_t>((key.splits - 1) * 4 + wishes)];
+}
+
+bool RowGraphs::comesAgain(const RowGraphKey& key) {
+    return std::exchange(kindOf(key).hasCome, true);
+}
+
 Status RowGraphs::launch(const RowGraphKey& key, const std::function<Status()>& queue,
                          cudaStream_t stream) {
-    const int wishes = (key.logits != LogitsWanted::None ? 2 : 0) + (key.captures ? 1 : 0);
-    ExecutableGraph& graph = m_graphs[static_cast<std::size_t>((key.splits - 1) * 4 + wishes)];
+    ExecutableGraph& graph = kindOf(key).graph;
     if (!graph)
         KVGLASS_TRY(keep(graph, record(queue, stream)));
     KVGLASS_CUDA_TRY(cudaGraphLaunch(graph.get(), stream));

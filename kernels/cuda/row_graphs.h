@@ -3,7 +3,8 @@
 
 // Recorded steps of one row: all launches of a step as one. Token and position are in device
 // memory, so that one recording serves every token; there is one per number of attention parts,
-// which changes at a chunk's edge, per wish for logits and per wish for capture.
+// which changes at a chunk's edge, per wish for logits and per wish for capture. Recording costs as
+// much as several steps, so that only what comes a second time is recorded.
 
 #pragma once
 
@@ -24,6 +25,9 @@ struct RowGraphKey {
 
 class RowGraphs {
 public:
+    /// Whether a step of that kind has come before; remembers this one.
+    [[nodiscard]] bool comesAgain(const RowGraphKey& key);
+
     /// Launches the recording of `key` in `stream`. The first time, `queue` is called to queue the
     /// step, which is recorded and not executed; what it touches must stay where it is. Errors:
     /// those of `queue`, OutOfMemory, DeviceLost.
@@ -34,7 +38,13 @@ private:
     [[nodiscard]] static Result<ExecutableGraph> record(const std::function<Status()>& queue,
                                                         cudaStream_t stream);
 
-    std::array<ExecutableGraph, static_cast<std::size_t>(kMostSplits) * 4> m_graphs;
+    struct Kind {
+        bool hasCome = false;
+        ExecutableGraph graph;
+    };
+    [[nodiscard]] Kind& kindOf(const RowGraphKey& key);
+
+    std::array<Kind, static_cast<std::size_t>(kMostSplits) * 4> m_kinds;
 };
 
 } // namespace kvglass::cuda

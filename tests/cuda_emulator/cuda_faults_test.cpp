@@ -90,7 +90,10 @@ const std::vector<Action>& actions() {
         [](Story& s) { return s.load(); },
         [](Story& s) { return s.begin(); },
         [](Story& s) { return s.step(*s.sequence, 3); },
-        [](Story& s) { return s.step(*s.sequence, 1); },
+        [](Story& s) { return s.step(*s.sequence, 1); }, // launched
+        [](Story& s) { return s.step(*s.sequence, 1); }, // recorded
+        [](Story& s) { return s.step(*s.sequence, 1); }, // replayed
+        [](Story& s) { return s.stepCapturing(1); },
         [](Story& s) { return s.stepCapturing(1); },
         [](Story& s) { return s.stepCapturing(2); },
         [](Story& s) { return s.sequence->setPolicy(CachePolicy::off()); },
@@ -212,8 +215,9 @@ private slots:
             Story story(LaunchRung::Graph, m_config, *m_weights);
             required(story.load());
             required(story.begin());
-            required(story.step(*story.sequence, 63));
-            required(story.step(*story.sequence, 1));
+            required(story.step(*story.sequence, 61));
+            for (int token = 0; token < 3; ++token) // launched, recorded, replayed
+                required(story.step(*story.sequence, 1));
             const SequenceBytes bytes = story.sequence->bytes();
             const Kept before(story);
             emulator::failCall(emulator::Call::Allocation, nth, cudaErrorMemoryAllocation);

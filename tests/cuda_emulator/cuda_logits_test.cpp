@@ -154,19 +154,20 @@ private slots:
         QCOMPARE(emulator::liveObjects().count(), std::int64_t{0});
     }
 
-    /// Up to just before each border at once, then over it in two steps of a token.
+    /// Up to just before each border at once, then over it in steps of a token: the first of a kind
+    /// is launched, the second recorded, the third replayed.
     void contextsAcrossEveryBorderOfTheSplitAttentionAgree_data() { variants(); }
     void contextsAcrossEveryBorderOfTheSplitAttentionAgree() {
         QFETCH(int, variant);
         static const Oracle kOracle({.vocabulary = 61,
-                                     .context = kChunk * kParts + 1,
+                                     .context = kChunk * kParts + 2,
                                      .headSize = 64,
                                      .heads = 1,
                                      .layers = 1},
-                                    kChunk * kParts + 1);
+                                    kChunk * kParts + 2);
         std::vector<std::int64_t> steps;
         for (std::int64_t border = kChunk; border <= kChunk * kParts; border += kChunk)
-            steps.insert(steps.end(), {border == kChunk ? kChunk - 1 : kChunk - 2, 1, 1});
+            steps.insert(steps.end(), {border == kChunk ? kChunk - 1 : kChunk - 3, 1, 1, 1});
         const Variant& given = m_variants[static_cast<std::size_t>(variant)];
         emulator::setScheduleSeed(static_cast<std::uint64_t>(variant) + 1);
         const Told told = tell(kOracle, *kOracle.loaded(given), given, steps);
@@ -176,13 +177,13 @@ private slots:
     void everyScheduleGivesTheSameBits_data() { variants(); }
     void everyScheduleGivesTheSameBits() {
         QFETCH(int, variant);
-        static const Oracle kOracle({.vocabulary = 61, .headSize = 64, .heads = 1}, 7);
+        static const Oracle kOracle({.vocabulary = 61, .headSize = 64, .heads = 1}, 8);
         const Variant& given = m_variants[static_cast<std::size_t>(variant)];
         const auto model = kOracle.loaded(given);
         std::vector<float> first;
         for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
             emulator::setScheduleSeed(seed);
-            const std::int64_t steps[] = {5, 1, 1};
+            const std::int64_t steps[] = {5, 1, 1, 1};
             const Told told = tell(kOracle, *model, given, steps);
             QVERIFY2(told.disagreement.empty(), told.disagreement.c_str());
             if (first.empty())
@@ -198,13 +199,13 @@ private slots:
     }
     void oddVocabulariesAgree() {
         QFETCH(int, vocabulary);
-        const Oracle oracle({.vocabulary = vocabulary, .headSize = 64, .heads = 1}, 5);
+        const Oracle oracle({.vocabulary = vocabulary, .headSize = 64, .heads = 1}, 6);
         agrees(oracle);
     }
 
     void twentyFiveHeadsAgree() {
         const Oracle oracle(
-            {.vocabulary = 61, .headSize = 64, .heads = 25, .layers = 1, .innerSize = 65}, 5);
+            {.vocabulary = 61, .headSize = 64, .heads = 25, .layers = 1, .innerSize = 65}, 6);
         agrees(oracle);
     }
 
@@ -225,7 +226,7 @@ private:
         std::uint64_t seed = 0;
         for (const Variant& variant : kTurns) {
             emulator::setScheduleSeed(++seed);
-            const std::int64_t steps[] = {3, 1, 1};
+            const std::int64_t steps[] = {3, 1, 1, 1};
             const Told told = tell(oracle, *oracle.loaded(variant), variant, steps);
             QVERIFY2(told.disagreement.empty(), (text(variant) + ": " + told.disagreement).c_str());
         }

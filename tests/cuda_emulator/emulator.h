@@ -64,6 +64,7 @@ struct LiveObjects {
     std::int64_t allocations = 0;
     std::int64_t allocatedBytes = 0;
     std::int64_t hostAllocations = 0;
+    std::int64_t hostAllocatedBytes = 0;
     std::int64_t streams = 0;
     std::int64_t events = 0;
     std::int64_t graphs = 0;

@@ -9,7 +9,9 @@
 #include <cuda_bf16.h>
 #include <cuda_fp16.h>
 
+#include "kernels/cuda/cuda_error.h"
 #include "kernels/cuda/gemm.h"
+#include "kernels/cuda/handles.h"
 #include "kernels/cuda/launch.h"
 
 namespace kvglass::cuda {
@@ -69,8 +71,13 @@ template <class Stored> cudaError_t runProduct(const GemmCall& call, cudaStream_
     return launch(kernel, dim3(static_cast<unsigned>(call.rows)), dim3(kThreads), 0, stream, call);
 }
 
+/// Loops need none; it is held so that the books of memory are tested with one.
+constexpr std::int64_t kWorkspaceBytes = 4096;
+
 class GemmByLoops final : public Gemm {
 public:
+    explicit GemmByLoops(DeviceBuffer workspace) : m_workspace(std::move(workspace)) {}
+
     [[nodiscard]] cudaError_t run(const GemmCall& call, cudaStream_t stream) override {
         switch (call.type) {
         case WeightType::F32: return runProduct<float>(call, stream);
@@ -81,11 +88,18 @@ public:
         return cudaErrorNotSupported;
     }
 
-    [[nodiscard]] std::int64_t deviceBytes() const override { return 0; }
+    [[nodiscard]] std::int64_t deviceBytes() const override { return m_workspace.bytes(); }
+
+private:
+    DeviceBuffer m_workspace;
 };
 
 } // namespace
 
-Result<std::unique_ptr<Gemm>> makeGemm() { return std::make_unique<GemmByLoops>(); }
+Result<std::unique_ptr<Gemm>> makeGemm() {
+    DeviceBuffer workspace;
+    KVGLASS_TRY(keep(workspace, DeviceBuffer::allocate(kWorkspaceBytes, "matrix products")));
+    return std::make_unique<GemmByLoops>(std::move(workspace));
+}
 
 } // namespace kvglass::cuda

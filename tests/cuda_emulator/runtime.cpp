@@ -258,8 +258,12 @@ LiveObjects liveObjects() {
                         .graphs = static_cast<std::int64_t>(state.graphs.size()),
                         .executableGraphs =
                             static_cast<std::int64_t>(state.executableGraphs.size())};
-    for (const auto& [address, allocation] : state.allocations)
-        ++(allocation.space == Space::Device ? objects.allocations : objects.hostAllocations);
+    for (const auto& [address, allocation] : state.allocations) {
+        const bool isHost = allocation.space != Space::Device;
+        ++(isHost ? objects.hostAllocations : objects.allocations);
+        if (isHost)
+            objects.hostAllocatedBytes += static_cast<std::int64_t>(allocation.memory->size());
+    }
     return objects;
 }
 

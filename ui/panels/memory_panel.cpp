@@ -154,6 +154,10 @@ QString MemoryPanel::readout() const {
     if (const auto cost = kvTokenCost(d->data->config(), d->data->steps())) {
         text += tr(", %1 per token").arg(formatBytes(cost->measuredBytes));
     }
+    if (step.bytes.deviceFree > 0) {
+        text +=
+            tr("; %1 free on the GPU").arg(formatBytes(static_cast<double>(step.bytes.deviceFree)));
+    }
     return text;
 }
 
