@@ -264,7 +264,8 @@ void LatencyPlot::applyTheme() {
     const double size = std::max(4.0, fontMetrics().height() * 0.32);
     for (const StepKind kind : kKinds) {
         QCPGraph* graph = m_graphs[static_cast<std::size_t>(kind)];
-        graph->setScatterStyle(scatterOf(meaningOf(kind), size, palette()));
+        graph->setScatterStyle(
+            pictureOf(scatterOf(meaningOf(kind), size, palette()), devicePixelRatioF()));
         graph->setPen(QPen(colorOf(meaningOf(kind), palette())));
     }
     const QColor prefill = colorOf(Meaning::Prefill, palette());

@@ -4,9 +4,11 @@
 #include "ui/plot/meaning_mark.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include <QCoreApplication>
 #include <QPainter>
+#include <QPixmap>
 #include <QPolygonF>
 
 #include <qcustomplot.h>
@@ -60,6 +62,19 @@ QCPScatterStyle scatterOf(Meaning meaning, double size, const QPalette& palette)
         return {QCPScatterStyle::ssSquare, QPen(color, 1.0), QBrush(color), size * 1.3};
     default: return {QCPScatterStyle::ssDisc, QPen(color, 1.0), QBrush(color), size};
     }
+}
+
+QCPScatterStyle pictureOf(const QCPScatterStyle& shape, double pixelRatio) {
+    const int side = 2 * static_cast<int>(std::ceil((shape.size() + shape.pen().widthF()) / 2)) + 1;
+    QPixmap picture(QSize(side, side) * std::max(1.0, pixelRatio));
+    picture.setDevicePixelRatio(std::max(1.0, pixelRatio));
+    picture.fill(Qt::transparent);
+    QCPPainter painter(&picture);
+    painter.setAntialiasing(true);
+    shape.applyTo(&painter, shape.pen());
+    shape.drawShape(&painter, side / 2.0, side / 2.0);
+    painter.end();
+    return {picture};
 }
 
 QString label(Meaning meaning) {

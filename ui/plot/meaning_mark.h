@@ -22,6 +22,10 @@ void drawMark(QPainter& painter, Meaning meaning, const QRectF& rect, const QPal
 /// The scatter shape of a kind of step, `size` pixels wide.
 [[nodiscard]] QCPScatterStyle scatterOf(Meaning meaning, double size, const QPalette& palette);
 
+/// The same shape as a picture that is copied to every point, which takes a fraction of the time of
+/// drawing it; points are then rounded to pixels. pixelRatio: of the device that it is shown on.
+[[nodiscard]] QCPScatterStyle pictureOf(const QCPScatterStyle& shape, double pixelRatio);
+
 /// What a legend says: "cached", "uncached", "prefill", "rebuild", "used", ...
 [[nodiscard]] QString label(Meaning meaning);
 

@@ -294,8 +294,9 @@ void LatencyPanelTest::anotherPaletteIsTakenOver() {
     QCoreApplication::processEvents();
     QCOMPARE(m_panel->plot().axisRect()->backgroundBrush().color(), QColor(20, 20, 20));
     QCOMPARE(m_panel->plot().xAxis->tickLabelColor(), QColor(Qt::white));
-    QCOMPARE(m_panel->plot().graph(int(StepKind::Decode))->scatterStyle().brush().color(),
-             colorOf(Meaning::Decode, dark));
+    const QImage mark =
+        m_panel->plot().graph(int(StepKind::Decode))->scatterStyle().pixmap().toImage();
+    QCOMPARE(mark.pixelColor(mark.rect().center()), colorOf(Meaning::Decode, dark));
 }
 
 void LatencyPanelTest::aHugePrefillIsCutAndSaysSo() {
