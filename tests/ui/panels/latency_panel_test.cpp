@@ -296,7 +296,7 @@ void LatencyPanelTest::anotherPaletteIsTakenOver() {
     QCOMPARE(m_panel->plot().xAxis->tickLabelColor(), QColor(Qt::white));
     const QImage mark =
         m_panel->plot().graph(int(StepKind::Decode))->scatterStyle().pixmap().toImage();
-    QCOMPARE(mark.pixelColor(mark.rect().center()), colorOf(Meaning::Decode, dark));
+    QCOMPARE(mark.pixel(mark.rect().center()), colorOf(Meaning::Decode, dark).rgba());
 }
 
 void LatencyPanelTest::aHugePrefillIsCutAndSaysSo() {
