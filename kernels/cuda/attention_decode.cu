@@ -14,6 +14,7 @@
 
 #include "kernels/cuda/block_reduce.h"
 #include "kernels/cuda/numbers.h"
+#include "kernels/cuda/online_softmax.h"
 #include "kernels/cuda/operations.h"
 #include "kernels/cuda/prim.h"
 
@@ -38,10 +39,6 @@ __device__ Part ownPart(const StepInputs& inputs, int splits) {
 }
 
 /// exp(value - largest), and 0 where there is no value yet; `largest` may be without one only then.
-__device__ float shrunk(float value, float largest) {
-    return value == -INFINITY ? 0.0F : expf(value - largest);
-}
-
 __device__ void finishPart(const PartialAttention& out, int head, float largest, float total) {
     const int part = head * kMostSplits + static_cast<int>(blockIdx.y);
     out.largest[part] = largest;

@@ -12,6 +12,7 @@
 
 #include "kernels/cuda/block_reduce.h"
 #include "kernels/cuda/numbers.h"
+#include "kernels/cuda/online_softmax.h"
 #include "kernels/cuda/operations.h"
 #include "kernels/cuda/prim.h"
 
@@ -25,10 +26,6 @@ constexpr int kPadded = kQueries + 4; // keeps rows on 16 bytes and apart in the
 constexpr int kKeyStride = kChunkPositions + 4;
 constexpr int kLanesPerQuery = 16; // threads that share 4 queries
 constexpr int kBlocksAtOnce = 4;   // leaves each thread 128 registers
-
-__device__ float shrunk(float value, float largest) {
-    return value == -INFINITY ? 0.0F : expf(value - largest);
-}
 
 /// Where the scores of row t go; null where it is not captured or there is no such row.
 __device__ float* capturedRow(const CaptureView& capture, int t, int rows, int heads, int head) {

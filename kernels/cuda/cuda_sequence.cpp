@@ -77,6 +77,7 @@ Result<StepResult> CudaSequence::step(std::span<const TokenId> tokens, const Ste
 
     // What follows may fail: the tokens and the cache's memory are then put back. Positions that
     // were half computed are not counted as cached, so nobody will read them.
+    m_gaveCandidates = false;
     const std::int64_t chunksBefore = m_cache.chunks();
     const std::int64_t logitRows = logitRowsOf(options.logits, added);
     m_tokens.insert(m_tokens.end(), tokens.begin(), tokens.end());
@@ -94,6 +95,13 @@ Result<StepResult> CudaSequence::step(std::span<const TokenId> tokens, const Ste
     result.kind = plan.kind;
     result.positions = size();
     result.computedPositions = size() - plan.firstPosition;
+    if (options.logits == LogitsWanted::Candidates) {
+        m_candidates = topCandidates(*m_row.hostCandidates.as<CandidateList>(),
+                                     m_machine.config.vocabularySize);
+        m_gaveCandidates = true;
+        result.candidates = &m_candidates;
+        return result;
+    }
     const PinnedBuffer& logits = logitRows > 1 ? m_pass.hostLogits : m_row.hostLogits;
     result.logits = {logits.as<float>(),
                      static_cast<std::size_t>(logitRows * m_machine.config.vocabularySize)};
@@ -137,7 +145,8 @@ Status CudaSequence::run(const StepPlan& plan, std::int64_t logitRows, const Ste
     PhaseEvents* phases = m_phases ? &*m_phases : nullptr;
     StepWatch watch(m_stream.get(), options, phases, rows > 1 ? &m_layerEnds : nullptr);
     KVGLASS_CUDA_TRY(cudaEventRecord(m_begin.get(), m_stream.get()));
-    KVGLASS_TRY(rows == 1 ? runRow(options, watch) : runRows(rows, logitRows, watch));
+    KVGLASS_TRY(rows == 1 ? runRow(options, watch)
+                          : runRows(rows, logitRows, options.logits, watch));
     KVGLASS_CUDA_TRY(cudaEventRecord(m_end.get(), m_stream.get()));
     if (rows == 1 && !options.capture.empty())
         KVGLASS_TRY(m_rowCapture.deliver(options.capture.front(), m_stream.get(), m_copying.get()));
@@ -167,7 +176,7 @@ Status CudaSequence::runRow(const StepOptions& options, StepWatch& watch) {
     const auto queue = [&](StepWatch& watched) -> Status {
         KVGLASS_CUDA_TRY(m_inputs.copy(1, stream));
         KVGLASS_TRY(forwardRow(m_machine, step, watched, stream));
-        return copyLogits(logits != LogitsWanted::None ? 1 : 0);
+        return copyLogits(logits != LogitsWanted::None ? 1 : 0, logits);
     };
     const bool mayRecord =
         m_machine.options.rung == LaunchRung::Graph && m_policy.keepsCache() && !m_phases;
@@ -180,7 +189,8 @@ Status CudaSequence::runRow(const StepOptions& options, StepWatch& watch) {
         kind, [&] { return queue(silent); }, stream);
 }
 
-Status CudaSequence::runRows(std::int64_t rows, std::int64_t logitRows, StepWatch& watch) {
+Status CudaSequence::runRows(std::int64_t rows, std::int64_t logitRows, LogitsWanted wanted,
+                             StepWatch& watch) {
     KVGLASS_CUDA_TRY(m_inputs.copy(rows, m_stream.get()));
     const RowsStep step{.work = m_pass,
                         .row = m_row,
@@ -189,14 +199,21 @@ Status CudaSequence::runRows(std::int64_t rows, std::int64_t logitRows, StepWatc
                         .use = cacheUse(),
                         .capture = m_passCapture,
                         .rows = static_cast<int>(rows),
-                        .logitRows = static_cast<int>(logitRows)};
+                        .logitRows = static_cast<int>(logitRows),
+                        .logits = wanted};
     KVGLASS_TRY(forwardRows(m_machine, step, watch, m_stream.get(), m_copying.get()));
-    return copyLogits(logitRows);
+    return copyLogits(logitRows, wanted);
 }
 
-Status CudaSequence::copyLogits(std::int64_t logitRows) {
+Status CudaSequence::copyLogits(std::int64_t logitRows, LogitsWanted wanted) {
     if (logitRows == 0)
         return {};
+    if (wanted == LogitsWanted::Candidates) {
+        KVGLASS_CUDA_TRY(cudaMemcpyAsync(m_row.hostCandidates.as<void>(), m_row.candidateList(),
+                                         sizeof(CandidateList), cudaMemcpyDeviceToHost,
+                                         m_stream.get()));
+        return {};
+    }
     const DeviceBuffer& from = logitRows > 1 ? m_pass.logits : m_row.logits;
     const PinnedBuffer& to = logitRows > 1 ? m_pass.hostLogits : m_row.hostLogits;
     const auto bytes =
@@ -206,11 +223,25 @@ Status CudaSequence::copyLogits(std::int64_t logitRows) {
     return {};
 }
 
+Result<std::span<const float>> CudaSequence::lastLogits() {
+    if (!m_gaveCandidates)
+        return Sequence::lastLogits();
+    KVGLASS_TRY(m_machine.health->check());
+    const auto copied = [&]() -> Result<std::span<const float>> {
+        KVGLASS_TRY(copyLogits(1, LogitsWanted::Last));
+        KVGLASS_CUDA_TRY(cudaStreamSynchronize(m_stream.get()));
+        return std::span<const float>(m_row.hostLogits.as<float>(),
+                                      static_cast<std::size_t>(m_machine.config.vocabularySize));
+    };
+    return m_machine.health->noted(copied());
+}
+
 Status CudaSequence::truncate(std::int64_t length) {
     if (length < 0 || length > size())
         return fail(ErrorCode::BadUsage,
                     "cannot cut the sequence to " + std::to_string(length) + " tokens",
                     "it has " + std::to_string(size()), "the sequence is unchanged");
+    m_gaveCandidates = false;
     m_tokens.resize(static_cast<std::size_t>(length));
     m_cachedPositions = std::min(m_cachedPositions, length);
     return {};

@@ -25,6 +25,7 @@ public:
 
     [[nodiscard]] Result<StepResult> step(std::span<const TokenId> tokens,
                                           const StepOptions& options) override;
+    [[nodiscard]] Result<std::span<const float>> lastLogits() override;
     [[nodiscard]] Status truncate(std::int64_t length) override;
     [[nodiscard]] Result<std::unique_ptr<Sequence>> clone() const override;
     [[nodiscard]] Status setPolicy(CachePolicy policy) override;
@@ -51,8 +52,9 @@ private:
     [[nodiscard]] Status run(const StepPlan& plan, std::int64_t logitRows,
                              const StepOptions& options, StepResult& result);
     [[nodiscard]] Status runRow(const StepOptions& options, StepWatch& watch);
-    [[nodiscard]] Status runRows(std::int64_t rows, std::int64_t logitRows, StepWatch& watch);
-    [[nodiscard]] Status copyLogits(std::int64_t logitRows);
+    [[nodiscard]] Status runRows(std::int64_t rows, std::int64_t logitRows, LogitsWanted wanted,
+                                 StepWatch& watch);
+    [[nodiscard]] Status copyLogits(std::int64_t logitRows, LogitsWanted wanted);
     [[nodiscard]] Status setPolicyHere(CachePolicy policy);
     [[nodiscard]] Result<std::unique_ptr<Sequence>> cloneHere() const;
     void noteMemory();
@@ -63,6 +65,8 @@ private:
     KvType m_kvType;
     std::vector<TokenId> m_tokens; // never grows beyond what create() reserved
     std::int64_t m_cachedPositions = 0;
+    TopCandidates m_candidates;     // of the last step
+    bool m_gaveCandidates = false;  // it did, and its logits are on the device
     std::int64_t m_deviceBytes = 0; // when free memory was last asked for: it takes microseconds
     std::int64_t m_deviceFree = 0;
     KvCache m_cache;   // all layers; empty when the policy keeps none

@@ -19,6 +19,21 @@ float scaleOf(const ModelConfig& config, std::int64_t layer) {
     return config.attentionScale(LayerIndex{static_cast<std::int32_t>(layer)});
 }
 
+/// The logits of one row, and the best of them where those are wanted.
+cudaError_t lastRow(const Machine& machine, const RowBuffers& row, const float* x,
+                    LogitsWanted wanted, cudaStream_t stream) {
+    const auto* logits = row.logits.as<float>();
+    const int size = static_cast<int>(machine.config.vocabularySize);
+    const CandidateSlices slices = row.candidateSlicesView();
+    cudaError_t queued = normLmHead(row.logits.as<float>(), x, machine.weights.finalNorm,
+                                    machine.weights.head(), stream);
+    if (wanted == LogitsWanted::Candidates && queued == cudaSuccess)
+        queued = sliceCandidates(slices, logits, size, stream);
+    if (wanted == LogitsWanted::Candidates && queued == cudaSuccess)
+        queued = mergeCandidates(row.candidateList(), slices, size, stream);
+    return queued;
+}
+
 } // namespace
 
 Status forwardRow(const Machine& machine, const RowStep& step, StepWatch& watch,
@@ -63,8 +78,7 @@ Status forwardRow(const Machine& machine, const RowStep& step, StepWatch& watch,
     }
 
     if (step.logits != LogitsWanted::None) {
-        KVGLASS_CUDA_TRY(
-            normLmHead(step.work.logits.as<float>(), x, weights.finalNorm, weights.head(), stream));
+        KVGLASS_CUDA_TRY(lastRow(machine, step.work, x, step.logits, stream));
         KVGLASS_CUDA_TRY(watch.lap(Phase::Head));
     }
     return {};
@@ -129,8 +143,7 @@ Status forwardRows(const Machine& machine, const RowsStep& step, StepWatch& watc
 
     const float* last = x + static_cast<std::int64_t>(rows - step.logitRows) * channels;
     if (step.logitRows == 1) {
-        KVGLASS_CUDA_TRY(normLmHead(step.row.logits.as<float>(), last, weights.finalNorm,
-                                    weights.head(), stream));
+        KVGLASS_CUDA_TRY(lastRow(machine, step.row, last, step.logits, stream));
     } else if (step.logitRows > 1) {
         KVGLASS_CUDA_TRY(norm(last, weights.finalNorm, step.logitRows));
         KVGLASS_CUDA_TRY(gemm.run(product(step.work.logits.as<float>(), normed, weights.head(),

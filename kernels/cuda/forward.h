@@ -59,6 +59,7 @@ struct RowsStep {
     const PassCapture& capture;
     int rows = 0;
     int logitRows = 0;
+    LogitsWanted logits = LogitsWanted::Last;
 };
 
 /// Captured rows are in their slots when it returns.

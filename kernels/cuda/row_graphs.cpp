@@ -26,8 +26,11 @@ Result<ExecutableGraph> RowGraphs::record(const std::function<Status()>& queue,
 }
 
 RowGraphs::Kind& RowGraphs::kindOf(const RowGraphKey& key) {
-    const int wishes = (key.logits != LogitsWanted::None ? 2 : 0) + (key.captures ? 1 : 0);
-    return m_kinds[static_cast<std::size_t>((key.splits - 1) * 4 + wishes)];
+    int logits = 2;
+    if (key.logits == LogitsWanted::None || key.logits == LogitsWanted::Candidates)
+        logits = key.logits == LogitsWanted::None ? 0 : 1;
+    const int wishes = 2 * logits + (key.captures ? 1 : 0);
+    return m_kinds[static_cast<std::size_t>((key.splits - 1) * kWishes + wishes)];
 }
 
 bool RowGraphs::comesAgain(const RowGraphKey& key) {

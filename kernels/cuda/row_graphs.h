@@ -44,7 +44,8 @@ private:
     };
     [[nodiscard]] Kind& kindOf(const RowGraphKey& key);
 
-    std::array<Kind, static_cast<std::size_t>(kMostSplits) * 4> m_kinds;
+    static constexpr int kWishes = 6; // none, candidates or logits, captured or not
+    std::array<Kind, static_cast<std::size_t>(kMostSplits* kWishes)> m_kinds;
 };
 
 } // namespace kvglass::cuda

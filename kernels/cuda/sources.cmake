@@ -40,6 +40,7 @@ set(KVGLASS_CUDA_SOURCES
     norm_lm_head.cu
     norm_qkv.cu
     numbers.h
+    online_softmax.h
     operations.h
     phase_events.cpp
     phase_events.h
@@ -52,6 +53,8 @@ set(KVGLASS_CUDA_SOURCES
     step_watch.cpp
     step_watch.h
     store_keys_values.cu
+    top_candidates.cu
+    top_candidates.h
     weights.cpp
     weights.h
     workspace.cpp

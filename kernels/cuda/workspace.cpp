@@ -14,6 +14,8 @@ namespace {
 
 constexpr std::int64_t kFloat = sizeof(float);
 constexpr std::int64_t kInteger = sizeof(std::int32_t);
+constexpr std::int64_t kList = sizeof(CandidateList);
+constexpr std::int64_t kSliceBytes = sizeof(std::uint64_t) * kTopCandidates + 2 * kFloat;
 constexpr const char* kActivations = "the activations";
 
 } // namespace
@@ -46,12 +48,25 @@ Result<RowBuffers> RowBuffers::create(const ModelConfig& config) {
     KVGLASS_TRY(floats(buffers.logits, config.vocabularySize));
     KVGLASS_TRY(keep(buffers.hostLogits,
                      PinnedBuffer::allocate(config.vocabularySize * kFloat, "the logits")));
+    buffers.slices = candidateSlices(config.vocabularySize);
+    KVGLASS_TRY(
+        keep(buffers.candidates,
+             DeviceBuffer::allocate(kList + buffers.slices * kSliceBytes, "the candidates")));
+    KVGLASS_TRY(keep(buffers.hostCandidates, PinnedBuffer::allocate(kList, "the candidates")));
     return buffers;
+}
+
+CandidateSlices RowBuffers::candidateSlicesView() const {
+    auto* keys = reinterpret_cast<std::uint64_t*>(candidates.as<std::byte>() + kList);
+    auto* numbers =
+        reinterpret_cast<float*>(keys + slices * static_cast<std::int64_t>(kTopCandidates));
+    return {.keys = keys, .largest = numbers, .total = numbers + slices};
 }
 
 std::int64_t RowBuffers::bytes() const {
     return x.bytes() + q.bytes() + hidden.bytes() + partSums.bytes() + partLargest.bytes() +
-           partTotal.bytes() + logits.bytes() + hostLogits.bytes();
+           partTotal.bytes() + logits.bytes() + hostLogits.bytes() + candidates.bytes() +
+           hostCandidates.bytes();
 }
 
 Status PassBuffers::reserve(std::int64_t needed, std::int64_t logitRows, const ModelConfig& config,

@@ -12,6 +12,7 @@
 #include "engine/backend/types.h"
 #include "kernels/cuda/handles.h"
 #include "kernels/cuda/operations.h"
+#include "kernels/cuda/top_candidates.h"
 
 namespace kvglass::cuda {
 
@@ -30,14 +31,17 @@ struct InputBuffers {
 };
 
 struct RowBuffers {
-    DeviceBuffer x;           // (C), the residual stream
-    DeviceBuffer q;           // (C)
-    DeviceBuffer hidden;      // (I)
-    DeviceBuffer partSums;    // (H, 8, D)
-    DeviceBuffer partLargest; // (H, 8)
-    DeviceBuffer partTotal;   // (H, 8)
-    DeviceBuffer logits;      // (V)
-    PinnedBuffer hostLogits;  // (V)
+    DeviceBuffer x;              // (C), the residual stream
+    DeviceBuffer q;              // (C)
+    DeviceBuffer hidden;         // (I)
+    DeviceBuffer partSums;       // (H, 8, D)
+    DeviceBuffer partLargest;    // (H, 8)
+    DeviceBuffer partTotal;      // (H, 8)
+    DeviceBuffer logits;         // (V)
+    PinnedBuffer hostLogits;     // (V)
+    DeviceBuffer candidates;     // a CandidateList, then those of the slices
+    PinnedBuffer hostCandidates; // a CandidateList
+    std::int64_t slices = 0;
 
     [[nodiscard]] static Result<RowBuffers> create(const ModelConfig& config);
     [[nodiscard]] PartialAttention parts() const {
@@ -45,6 +49,8 @@ struct RowBuffers {
                 .largest = partLargest.as<float>(),
                 .total = partTotal.as<float>()};
     }
+    [[nodiscard]] CandidateList* candidateList() const { return candidates.as<CandidateList>(); }
+    [[nodiscard]] CandidateSlices candidateSlicesView() const;
     [[nodiscard]] std::int64_t bytes() const;
 };
 

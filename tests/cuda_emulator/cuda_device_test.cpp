@@ -52,13 +52,24 @@ private slots:
         QCOMPARE(graphCalls(), std::int64_t{9});
         step(*sequence, 1);
         QCOMPARE(graphCalls(), std::int64_t{10});
-        step(*sequence, 63 - 9);
-        step(*sequence, 1); // the 64th
-        QCOMPARE(graphCalls(), std::int64_t{11});
-        step(*sequence, 1); // attention in two parts
-        QCOMPARE(graphCalls(), std::int64_t{11});
+        for (int token = 0; token < 2; ++token)
+            step(*sequence, 1, wanting(LogitsWanted::Candidates));
+        QCOMPARE(graphCalls(), std::int64_t{14});
+    }
+
+    void aStepAcrossAChunksEdgeIsOfAnotherKind() {
+        const auto model = loaded(WeightType::F32);
+        const auto sequence = required(model->newSequence(CachePolicy::full(), KvType::F32));
+        step(*sequence, 61);
         step(*sequence, 1);
-        QCOMPARE(graphCalls(), std::int64_t{15});
+        step(*sequence, 1);
+        QCOMPARE(graphCalls(), std::int64_t{4});
+        step(*sequence, 1); // the 64th
+        QCOMPARE(graphCalls(), std::int64_t{5});
+        step(*sequence, 1); // attention in two parts
+        QCOMPARE(graphCalls(), std::int64_t{5});
+        step(*sequence, 1);
+        QCOMPARE(graphCalls(), std::int64_t{9});
     }
 
     void streamsRecordNothing() {

@@ -63,6 +63,21 @@ struct Story {
                                                result->logits.begin()));
         return {};
     }
+    [[nodiscard]] Status stepForCandidates(std::int64_t count) {
+        const auto result =
+            sequence->step(toyTokens(config, count, 7), wanting(LogitsWanted::Candidates));
+        if (!result)
+            return fail(result.error());
+        text.push_back(result->candidates->best.front().token);
+        return {};
+    }
+    [[nodiscard]] Status fetchLogits() {
+        const auto logits = sequence->lastLogits();
+        if (!logits)
+            return fail(logits.error());
+        text.emplace_back(static_cast<int>(std::ranges::max_element(*logits) - logits->begin()));
+        return {};
+    }
     [[nodiscard]] Status stepCapturing(std::int64_t count) {
         const auto first = static_cast<std::int64_t>(sequence->tokens().size());
         std::vector<CaptureBuffers> buffers;
@@ -95,6 +110,10 @@ const std::vector<Action>& actions() {
         [](Story& s) { return s.step(*s.sequence, 1); }, // replayed
         [](Story& s) { return s.stepCapturing(1); },
         [](Story& s) { return s.stepCapturing(1); },
+        [](Story& s) { return s.stepForCandidates(2); },
+        [](Story& s) { return s.stepForCandidates(1); },
+        [](Story& s) { return s.stepForCandidates(1); }, // recorded
+        [](Story& s) { return s.fetchLogits(); },
         [](Story& s) { return s.stepCapturing(2); },
         [](Story& s) { return s.sequence->setPolicy(CachePolicy::off()); },
         [](Story& s) { return s.step(*s.sequence, 1); },

@@ -4,6 +4,7 @@
 // What a step computes and says about itself: its kind, how many positions it pushed through the
 // model, and which logits it returns.
 
+#include <algorithm>
 #include <cmath>
 
 #include <QTest>
@@ -97,6 +98,41 @@ private slots:
         QVERIFY(stepped(*sequence, first(4), wanting(LogitsWanted::None)).logits.empty());
         const StepResult next = stepped(*sequence, part(4, 1));
         verifySame(next.logits, m_toy.freshLogits(first(5)), 5);
+    }
+
+    /// Candidates where the backend finds them itself, else the row; the same either way.
+    void candidatesAreTheBestOfTheLogits() {
+        for (const CachePolicy policy : {CachePolicy::full(), CachePolicy::off()}) {
+            const auto told = m_toy.sequence(policy);
+            const auto asked = m_toy.sequence(policy);
+            std::size_t from = 0;
+            for (const std::size_t count : {5U, 1U, 1U, 1U, 2U}) {
+                const StepResult row = stepped(*told, part(from, count));
+                const StepResult best =
+                    stepped(*asked, part(from, count), wanting(LogitsWanted::Candidates));
+                from += count;
+                const TopCandidates expected = rankLogits(row.logits);
+                const bool isRow = best.candidates == nullptr;
+                const TopCandidates given = isRow ? rankLogits(best.logits) : *best.candidates;
+                QVERIFY(std::ranges::equal(
+                    given.list(), expected.list(), [](const auto& left, const auto& right) {
+                        return left.token == right.token && left.logit == right.logit;
+                    }));
+                // Two sums in single precision of a few exponentials of small differences.
+                QVERIFY(std::abs(given.total - expected.total) <= 5e-6 * expected.total);
+                QCOMPARE(best.logits.empty(), !isRow);
+                const auto later = asked->lastLogits();
+                QCOMPARE(later.has_value(), !isRow);
+                if (later)
+                    QVERIFY(std::ranges::equal(*later, row.logits));
+                else
+                    QCOMPARE(later.error().code, ErrorCode::BadUsage);
+            }
+            required(asked->truncate(static_cast<std::int64_t>(from) - 1));
+            QVERIFY(!asked->lastLogits());
+            (void)stepped(*asked, part(from - 1, 1));
+            QVERIFY(!asked->lastLogits()); // that step gave them
+        }
     }
 
     void allLogitsAreThoseOfEveryPrefix() {

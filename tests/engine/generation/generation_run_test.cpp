@@ -53,6 +53,7 @@ private slots:
     void switchingOffCapturesNothingTwice();
     void aFailedStepGivesItsSlotsBack();
     void theBudgetEndsTheCaptureAndNotTheText();
+    void candidatesOfADeviceMakeTheSameText();
 
 private:
     Result<GenerationSummary> tryRun(const GenerationRequest& request, GenerationControl& control);
@@ -383,6 +384,44 @@ void GenerationRunTest::theBudgetEndsTheCaptureAndNotTheText() {
     QVERIFY(request.attention->isCaptured(1));
     QVERIFY(!request.attention->isCaptured(2));
     QVERIFY(!m_seen.steps[0].captured);
+}
+
+// All logits but one are equal: the best one is enough for greedy and for k = 1, the list is not
+// for k = 5, and without a limit on k the device is asked for the whole row at once.
+void GenerationRunTest::candidatesOfADeviceMakeTheSameText() {
+    m_generator.reset();
+    m_script = makeScript(300, kContext);
+    m_tokenizer = makeByteTokenizer(300);
+    m_generator = std::make_unique<Generator>(*m_model, *m_tokenizer);
+    struct Case {
+        SamplingOptions sampling;
+        std::int64_t fetches;
+        std::int64_t fullRows;
+    };
+    const Case cases[] = {{{}, 0, 0},
+                          {{.temperature = 1.0, .topK = 1, .seed = 2}, 0, 0},
+                          {{.temperature = 1.0, .topK = 5, .seed = 3}, 6, 0},
+                          {{.temperature = 1.0, .topP = 0.5, .seed = 4}, 0, 6},
+                          {{.repetitionPenalty = 1.5}, 0, 6}};
+    for (const Case& given : cases) {
+        GenerationRequest request = requestFor(6);
+        request.sampling = given.sampling;
+        m_script.givesCandidates = false;
+        run(request);
+        const RecordingObserver expected = m_seen;
+        m_script.givesCandidates = true;
+        m_script.fetches = m_script.fullRows = 0;
+        run(request);
+        QVERIFY(m_seen.tokens == expected.tokens);
+        QCOMPARE(m_seen.tokens.size(), std::size_t{6});
+        QCOMPARE(m_script.fetches, given.fetches);
+        QCOMPARE(m_script.fullRows, given.fullRows);
+    }
+    m_script.logitsAreNumbers = false;
+    GenerationControl control;
+    const auto failed = tryRun(requestFor(1), control);
+    QVERIFY(!failed);
+    QCOMPARE(failed.error().code, ErrorCode::BadFormat);
 }
 
 QTEST_GUILESS_MAIN(GenerationRunTest)

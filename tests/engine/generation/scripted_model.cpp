@@ -39,8 +39,19 @@ public:
         const float top =
             m_script.logitsAreNumbers ? 4.0F : std::numeric_limits<float>::quiet_NaN();
         m_logits[static_cast<std::size_t>(m_script.next(m_tokens).value)] = top;
-        result.logits = m_logits;
+        if (m_script.givesCandidates && options.logits == LogitsWanted::Candidates) {
+            m_candidates = rankLogits(m_logits);
+            result.candidates = &m_candidates;
+        } else {
+            result.logits = m_logits;
+            ++m_script.fullRows;
+        }
         return result;
+    }
+
+    Result<std::span<const float>> lastLogits() override {
+        ++m_script.fetches;
+        return std::span<const float>(m_logits);
     }
 
     Status truncate(std::int64_t length) override {
@@ -64,7 +75,7 @@ public:
     CachePolicy policy() const override { return m_policy; }
     KvType kvType() const override { return m_kvType; }
     std::span<const TokenId> tokens() const override { return m_tokens; }
-    SequenceBytes bytes() const override { return {m_cached * 8, m_cached * 8, 1024, 0}; }
+    SequenceBytes bytes() const override { return {m_cached * 8, m_cached * 8, 1024, 0, 0}; }
 
 private:
     [[nodiscard]] StepKind kindOf(std::int64_t known, std::int64_t added) const {
@@ -83,6 +94,7 @@ private:
     std::vector<TokenId> m_tokens;
     std::int64_t m_cached = 0; // positions in the cache
     std::vector<float> m_logits;
+    TopCandidates m_candidates;
 };
 
 } // namespace

@@ -24,8 +24,11 @@ struct Script {
     std::function<Status(std::int64_t number, const StepOptions& options)> duringStep;
     bool logitsAreNumbers = true;
     bool policyCanChange = true;
+    bool givesCandidates = false; // where they are enough for a step
 
-    std::int64_t steps = 0; // counted by the model
+    std::int64_t steps = 0;    // counted by the model
+    std::int64_t fetches = 0;  // of logits after candidates
+    std::int64_t fullRows = 0; // steps that gave all logits
 };
 
 [[nodiscard]] Script makeScript(std::int64_t vocabulary, std::int64_t context);
