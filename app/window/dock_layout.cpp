@@ -32,7 +32,8 @@ void DockLayout::add(QWidget* panel, const DockDescription& description) {
     dock->setObjectName(description.objectName);
     dock->setAccessibleName(description.title);
     // Pages behind the latency view scroll, so that they do not make a small window taller.
-    if (description.id == DockId::Experiment || description.id == DockId::Race) {
+    if (description.id == DockId::Experiment || description.id == DockId::Race ||
+        description.id == DockId::Compare) {
         auto* area = new QScrollArea(dock);
         area->setWidgetResizable(true);
         area->setFrameShape(QFrame::NoFrame);
@@ -46,8 +47,10 @@ void DockLayout::add(QWidget* panel, const DockDescription& description) {
     action->setObjectName(QStringLiteral("show_") + description.objectName);
     action->setCheckable(true);
     action->setChecked(true);
+    // Ctrl+0 restores the layout; the tenth view has the key of what it shows: differences.
+    const auto place = static_cast<int>(m_entries.size());
     action->setShortcut(Qt::CTRL |
-                        static_cast<Qt::Key>(Qt::Key_1 + static_cast<int>(m_entries.size())));
+                        (place < 9 ? static_cast<Qt::Key>(Qt::Key_1 + place) : Qt::Key_D));
     action->setToolTip(description.help);
     const DockId id = description.id;
     action->installEventFilter(this);
@@ -119,6 +122,7 @@ void DockLayout::arrangeByDefault(const QSize& windowSize) {
     m_window->splitDockWidget(at(DockId::Candidates), at(DockId::Log), Qt::Vertical);
     m_window->tabifyDockWidget(at(DockId::Latency), at(DockId::Experiment));
     m_window->tabifyDockWidget(at(DockId::Experiment), at(DockId::Race));
+    m_window->tabifyDockWidget(at(DockId::Race), at(DockId::Compare));
     for (const Entry& each : m_entries)
         each.dock->show();
     at(DockId::Log)->hide();

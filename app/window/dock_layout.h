@@ -30,9 +30,10 @@ enum class DockId : std::uint8_t {
     Candidates,
     Log,
     Experiment,
-    Race
+    Race,
+    Compare
 };
-inline constexpr std::size_t kDockCount = 9;
+inline constexpr std::size_t kDockCount = 10;
 
 struct DockDescription {
     DockId id = DockId::Prompt;
@@ -47,7 +48,8 @@ public:
     /// The window gets no central widget: docks fill it.
     explicit DockLayout(QMainWindow* window);
 
-    /// Puts a panel into a dock; key Ctrl+1 for the first one, and so on.
+    /// Puts a panel into a dock; key Ctrl+1 for the first one, and so on; Ctrl+D for the
+    /// tenth.
     void add(QWidget* panel, const DockDescription& description);
     /// All docks were added: arranges them as at the first start of a window of this size. Where
     /// room is short, views stand behind each other or are hidden.

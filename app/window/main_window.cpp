@@ -20,6 +20,7 @@
 #include "app/window/themed_icon.h"
 #include "ui/panels/attention_panel.h"
 #include "ui/panels/candidates_panel.h"
+#include "ui/panels/compare_panel.h"
 #include "ui/panels/experiment_panel.h"
 #include "ui/panels/latency_panel.h"
 #include "ui/panels/log_panel.h"
@@ -65,9 +66,9 @@ MainWindow::MainWindow(WindowParts parts)
       m_experiment(new ui::ExperimentPanel(m_client, this)),
       m_experimentModels(new ModelPicker(m_experiment)),
       m_race(new ui::RacePanel(m_client, &m_data, &m_selection, this)),
-      m_experimentFile(std::move(parts.experiment)), m_state(new QLabel(this)),
-      m_stepProgress(new QProgressBar(this)), m_numbers(new ui::StatusNumbers(&m_data, this)),
-      m_usualFont(QApplication::font()) {
+      m_compare(new ui::ComparePanel(this)), m_experimentFile(std::move(parts.experiment)),
+      m_state(new QLabel(this)), m_stepProgress(new QProgressBar(this)),
+      m_numbers(new ui::StatusNumbers(&m_data, this)), m_usualFont(QApplication::font()) {
     setWindowTitle(tr("KVGlass"));
     setWindowIcon(applicationIcon());
     setAcceptDrops(true);
@@ -90,6 +91,7 @@ MainWindow::MainWindow(WindowParts parts)
     connectClient();
     connectRecordings();
     connectKeptRuns();
+    connectComparison();
     m_runs = std::move(parts.runs);
     restoreSettings();
     onStateChanged();
@@ -170,6 +172,10 @@ void MainWindow::makeDocks() {
     m_docks->add(m_race, {DockId::Race, tr("Race"), QStringLiteral("race"),
                           tr("Two lanes from one token on, with the cache and without it. Each is "
                              "measured alone; both are shown on one time axis.")});
+    m_docks->add(m_compare,
+                 {DockId::Compare, tr("Compare"), QStringLiteral("compare"),
+                  tr("Two recordings, or a recording with the run that is shown: step times, "
+                     "memory and text of A and B. Drop recordings here, or choose them.")});
 }
 
 void MainWindow::makeMenus() {
@@ -216,6 +222,7 @@ void MainWindow::restoreSettings() {
     if (!m_experimentFile.empty())
         if (auto record = readExperiment(m_experimentFile))
             m_experiment->setRecord(std::move(*record));
+    m_compare->setRemembered(m_settings.compared());
     restoreGeometry(m_settings.geometry());
     m_docks->arrangeByDefault(size());
     m_arranged = restoreState(m_settings.layout());
@@ -233,6 +240,7 @@ void MainWindow::storeSettings() {
         prompt.maxNewTokens = m_settings.prompt().value_or(firstSettings()).maxNewTokens;
     m_settings.setPrompt(prompt);
     m_settings.setHistory(m_prompt->editor()->history().entries());
+    m_settings.setCompared(m_compare->remembered());
     if (m_start.options.theme != m_theme.theme())
         m_settings.setTheme(m_theme.theme());
     if (!m_actions.presentation->isChecked() && m_start.options.size != size())

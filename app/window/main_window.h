@@ -33,6 +33,7 @@ struct ExperimentRecord;
 namespace kvglass::ui {
 class AttentionPanel;
 class CandidatesPanel;
+class ComparePanel;
 class ExperimentPanel;
 class LatencyPanel;
 class LogBuffer;
@@ -85,6 +86,7 @@ public:
     [[nodiscard]] ui::PromptPanel& promptPanel() { return *m_prompt; }
     [[nodiscard]] ui::TranscriptPanel& transcriptPanel() { return *m_transcript; }
     [[nodiscard]] ui::ExperimentPanel& experimentPanel() { return *m_experiment; }
+    [[nodiscard]] ui::ComparePanel& comparePanel() { return *m_compare; }
     [[nodiscard]] RunBar& runBar() { return *m_bar; }
     [[nodiscard]] RecordingDesk& recordings() { return *m_recordings; }
     [[nodiscard]] QString stateShown() const;
@@ -137,6 +139,7 @@ private:
     void chooseExportFile();
     // main_window_kept_runs.cpp
     void connectKeptRuns();
+    void connectComparison();
     void fillRecentRuns(QMenu& menu);
     void onRunNotKept(const Error& error);
     /// Of runs that were interrupted, the newest: when nothing more urgent is said.
@@ -178,6 +181,7 @@ private:
     ui::ExperimentPanel* m_experiment;
     ModelPicker* m_experimentModels; // the toolbar's boxes once more
     ui::RacePanel* m_race;
+    ui::ComparePanel* m_compare;
     std::filesystem::path m_experimentFile;
     std::filesystem::path m_runs;
     QLabel* m_state;

@@ -18,6 +18,7 @@
 #include "ui/panels/attention_panel.h"
 #include "ui/panels/cache_switch_button.h"
 #include "ui/panels/candidates_panel.h"
+#include "ui/panels/compare_panel.h"
 #include "ui/panels/run_banner.h"
 #include "ui/panels/status_numbers.h"
 
@@ -69,6 +70,19 @@ void MainWindow::connectRecordings() {
         if (!m_data.steps().empty())
             m_bar->cacheSwitch()->showState(m_data.steps().back().cache.keepsCache());
     });
+}
+
+void MainWindow::connectComparison() {
+    m_compare->setSources({[this] { return m_recordings->shown(); },
+                           [this] {
+                               const auto& folder = m_client->keeping().folder;
+                               return folder ? folder->runs()
+                                             : std::vector<std::filesystem::path>();
+                           }});
+    connect(m_compare, &ui::ComparePanel::failed, this, &MainWindow::showFileFailure);
+    connect(&m_data, &ui::RunData::stepsAppended, m_compare, &ui::ComparePanel::followShownRun);
+    connect(&m_data, &ui::RunData::cleared, m_compare, &ui::ComparePanel::followShownRun);
+    connect(&m_data, &ui::RunData::finished, m_compare, &ui::ComparePanel::finishShownRun);
 }
 
 void MainWindow::openRecordingFile(const QString& path) {

@@ -21,6 +21,7 @@ constexpr const char* kSeed = "sampling/seed";
 constexpr const char* kMaxNewTokens = "sampling/max_new_tokens";
 constexpr const char* kIgnoreEndOfText = "sampling/ignore_end_of_text";
 constexpr const char* kHistory = "prompt/history";
+constexpr const char* kCompared = "compare/runs";
 constexpr const char* kTheme = "window/theme";
 constexpr const char* kGeometry = "window/geometry";
 constexpr const char* kLayout = "window/layout";
@@ -101,6 +102,12 @@ void WindowSettings::setPrompt(const ui::PromptSettings& settings) {
 
 QStringList WindowSettings::history() const { return value(kHistory).toStringList(); }
 void WindowSettings::setHistory(const QStringList& prompts) { set(kHistory, prompts); }
+
+QStringList WindowSettings::compared() const {
+    const QStringList sources = value(kCompared).toStringList();
+    return sources.size() == 2 ? sources : QStringList{QString(), QStringLiteral(":shown")};
+}
+void WindowSettings::setCompared(const QStringList& sources) { set(kCompared, sources); }
 
 Theme WindowSettings::theme() const {
     return themeFromName(value(kTheme).toString().toStdString()).value_or(Theme::System);

@@ -34,6 +34,9 @@ public:
     void setPrompt(const ui::PromptSettings& settings);
     [[nodiscard]] QStringList history() const;
     void setHistory(const QStringList& prompts);
+    /// What the comparison shows as A and B; B follows the run that is shown at the first start.
+    [[nodiscard]] QStringList compared() const;
+    void setCompared(const QStringList& sources);
     [[nodiscard]] Theme theme() const;
     void setTheme(Theme theme);
     [[nodiscard]] QByteArray geometry() const;

@@ -16,7 +16,8 @@ namespace {
 constexpr std::uint64_t kBootstrapSeed = 1; // the same recordings give the same interval
 
 std::optional<KindComparison> compareKind(StepKind kind, const Recording& first,
-                                          const Recording& second, std::size_t common) {
+                                          const Recording& second, std::size_t common,
+                                          Intervals intervals) {
     std::vector<double> before;
     std::vector<double> after;
     for (std::size_t index = 0; index < common; ++index) {
@@ -42,7 +43,8 @@ std::optional<KindComparison> compareKind(StepKind kind, const Recording& first,
     result.firstDeviationMs = standardDeviation(before, Deviation::Sample);
     result.secondDeviationMs = standardDeviation(after, Deviation::Sample);
     result.meanRatio = result.secondMeanMs / result.firstMeanMs;
-    result.meanInterval = pairedRatioInterval(after, before, kBootstrapSeed);
+    if (intervals == Intervals::Resampled)
+        result.meanInterval = pairedRatioInterval(after, before, kBootstrapSeed);
     return result;
 }
 
@@ -90,11 +92,13 @@ std::vector<std::string> differencesOf(const RecordingHeader& a, const Recording
 
 } // namespace
 
-RecordingComparison compareRecordings(const Recording& first, const Recording& second) {
+RecordingComparison compareRecordings(const Recording& first, const Recording& second,
+                                      Intervals intervals) {
     RecordingComparison result;
     const std::size_t common = std::min(first.steps.size(), second.steps.size());
     for (int value = 0; value <= static_cast<int>(StepKind::Rebuild); ++value)
-        if (auto kind = compareKind(static_cast<StepKind>(value), first, second, common)) {
+        if (auto kind =
+                compareKind(static_cast<StepKind>(value), first, second, common, intervals)) {
             result.aligned += kind->n;
             result.kinds.push_back(*kind);
         }

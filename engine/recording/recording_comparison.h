@@ -64,7 +64,10 @@ struct RecordingComparison {
     [[nodiscard]] const KindComparison* main() const;
 };
 
-[[nodiscard]] RecordingComparison compareRecordings(const Recording& first,
-                                                    const Recording& second);
+/// Intervals take some 10 million draws for a whole context: none while a run goes on.
+enum class Intervals : std::uint8_t { Resampled, None };
+
+[[nodiscard]] RecordingComparison compareRecordings(const Recording& first, const Recording& second,
+                                                    Intervals intervals = Intervals::Resampled);
 
 } // namespace kvglass

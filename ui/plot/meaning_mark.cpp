@@ -48,6 +48,13 @@ void drawMark(QPainter& painter, Meaning meaning, const QRectF& rect, const QPal
         painter.setPen(QPen(color, 1.5));
         painter.drawRect(rect.adjusted(1, rect.height() * 0.2, -1, -rect.height() * 0.2));
         break;
+    case Meaning::FirstRun:
+    case Meaning::SecondRun: {
+        const double thickness = meaning == Meaning::FirstRun ? 2.0 : 4.0;
+        painter.drawRect(
+            QRectF(rect.left(), rect.center().y() - thickness / 2.0, rect.width(), thickness));
+        break;
+    }
     default: painter.drawRect(rect.adjusted(0, rect.height() * 0.15, 0, -rect.height() * 0.15));
     }
     painter.restore();
@@ -90,6 +97,8 @@ QString label(Meaning meaning) {
     case Meaning::Work: return MeaningText::tr("work buffers");
     case Meaning::Captured: return MeaningText::tr("captured attention");
     case Meaning::Other: return MeaningText::tr("other");
+    case Meaning::FirstRun: return MeaningText::tr("A");
+    case Meaning::SecondRun: return MeaningText::tr("B");
     }
     return {};
 }

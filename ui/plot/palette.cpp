@@ -39,6 +39,8 @@ Source sourceOf(Meaning meaning) {
     case Meaning::Work: return {QColor(0x80, 0x80, 0x80), 6.6, Target::Exactly};
     case Meaning::Captured: return {QColor(0x80, 0x80, 0x80), 4.4, Target::Exactly};
     case Meaning::Other: return {QColor(0x80, 0x80, 0x80), 3.05, Target::Exactly};
+    case Meaning::FirstRun: return {QColor(0x80, 0x80, 0x80), 14.0, Target::Exactly};
+    case Meaning::SecondRun: return {QColor(0xE6, 0x9F, 0x00)};
     }
     return {QColor(0x80, 0x80, 0x80)};
 }

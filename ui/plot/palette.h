@@ -27,6 +27,8 @@ enum class Meaning : std::uint8_t {
     Work,
     Captured,
     Other,
+    FirstRun,  // of two that are compared: a thin line, nearly the text's colour
+    SecondRun, // orange, a thick line
 };
 
 /// True when the palette's window is darker than its text.

@@ -18,7 +18,8 @@ namespace {
 constexpr Meaning kAll[] = {Meaning::Decode,     Meaning::Recompute, Meaning::Prefill,
                             Meaning::Rebuild,    Meaning::KvUsed,    Meaning::KvReserved,
                             Meaning::KvCapacity, Meaning::Weights,   Meaning::Work,
-                            Meaning::Captured,   Meaning::Other};
+                            Meaning::Captured,   Meaning::Other,     Meaning::FirstRun,
+                            Meaning::SecondRun};
 
 QPalette paletteOf(const QColor& window, const QColor& base, const QColor& text) {
     QPalette palette;
@@ -86,11 +87,10 @@ void PaletteTest::marksStandOut() {
 
 void PaletteTest::huesStayThoseOfOkabeAndIto() {
     QFETCH(QPalette, palette);
-    const std::pair<Meaning, QColor> sources[] = {{Meaning::Decode, QColor("#0072B2")},
-                                                  {Meaning::Recompute, QColor("#D55E00")},
-                                                  {Meaning::Prefill, QColor("#56B4E9")},
-                                                  {Meaning::Rebuild, QColor("#CC79A7")},
-                                                  {Meaning::KvUsed, QColor("#009E73")}};
+    const std::pair<Meaning, QColor> sources[] = {
+        {Meaning::Decode, QColor("#0072B2")},  {Meaning::Recompute, QColor("#D55E00")},
+        {Meaning::Prefill, QColor("#56B4E9")}, {Meaning::Rebuild, QColor("#CC79A7")},
+        {Meaning::KvUsed, QColor("#009E73")},  {Meaning::SecondRun, QColor("#E69F00")}};
     for (const auto& [meaning, source] : sources) {
         const double hue = toOkLch(colorOf(meaning, palette)).hueDegrees;
         // Rounding a channel to 8 bits turns the hue of these chromas (> 0.1) by less than 2
@@ -104,7 +104,8 @@ void PaletteTest::neighboursInAStackDiffer() {
     const std::pair<Meaning, Meaning> neighbours[] = {{Meaning::KvUsed, Meaning::KvReserved},
                                                       {Meaning::Weights, Meaning::Work},
                                                       {Meaning::Work, Meaning::Captured},
-                                                      {Meaning::Captured, Meaning::Other}};
+                                                      {Meaning::Captured, Meaning::Other},
+                                                      {Meaning::FirstRun, Meaning::SecondRun}};
     for (const auto& [a, b] : neighbours) {
         const double contrast = contrastRatio(colorOf(a, palette), colorOf(b, palette));
         QVERIFY2(contrast > 1.3, qPrintable(QString::number(contrast)));
