@@ -4,6 +4,7 @@
 #include "tests/gpu/toy_run.h"
 
 #include <algorithm>
+#include <cmath>
 #include <memory>
 
 #include "tests/support/capture_buffers.h"
@@ -22,6 +23,26 @@ void addRows(std::vector<Value>& square, std::span<const Value> rows, std::size_
         std::ranges::copy(rows.subspan(head * (position + 1), position + 1),
                           square.begin() +
                               static_cast<std::ptrdiff_t>((head * tokens + position) * tokens));
+}
+
+/// The likeliest token. Candidates of a device must be those of its own logits.
+Result<TokenId> bestToken(Sequence& sequence, const StepResult& step) {
+    if (step.candidates == nullptr)
+        return rankLogits(step.logits, 1).best.front().token;
+    const auto logits = sequence.lastLogits();
+    if (!logits)
+        return fail(logits.error());
+    const TopCandidates expected = rankLogits(*logits);
+    const bool same =
+        std::ranges::equal(step.candidates->list(), expected.list(),
+                           [](const TopCandidate& left, const TopCandidate& right) {
+                               return left.token == right.token && left.logit == right.logit;
+                           });
+    const double far = std::abs(step.candidates->total - expected.total);
+    if (!same || far > 1e-5 * expected.total)
+        return fail(ErrorCode::BadFormat, "a step gave candidates",
+                    "they are not the best of its logits");
+    return step.candidates->best.front().token;
 }
 
 } // namespace
@@ -72,13 +93,14 @@ Result<std::vector<TokenId>> greedyText(Model& model, std::vector<TokenId> promp
             if (const Status switched = (*sequence)->setPolicy(policy); !switched)
                 return fail(switched.error());
         }
-        const auto step = (*sequence)->step(prompt, {});
+        const auto step = (*sequence)->step(prompt, {.logits = LogitsWanted::Candidates});
         if (!step)
             return fail(step.error());
-        const auto best = std::ranges::max_element(step->logits);
-        const TokenId token(static_cast<std::int32_t>(best - step->logits.begin()));
-        text.push_back(token);
-        prompt.assign(1, token);
+        const auto token = bestToken(**sequence, *step);
+        if (!token)
+            return fail(token.error());
+        text.push_back(*token);
+        prompt.assign(1, *token);
     }
     return text;
 }
