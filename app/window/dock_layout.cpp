@@ -61,6 +61,10 @@ void DockLayout::add(QWidget* panel, const DockDescription& description) {
             show(id, shown ? Shown::Yes : Shown::No);
     });
     connect(dock->toggleViewAction(), &QAction::toggled, action, &QAction::setChecked);
+    connect(dock, &QDockWidget::visibilityChanged, this, [this, id](bool visible) {
+        if (visible)
+            makeRoomFor(id);
+    });
     m_entries.push_back({description, dock, panel});
     m_actions.push_back(action);
 }
@@ -149,8 +153,15 @@ void DockLayout::shareSpace() {
                           {height * 44 / 100, height * 46 / 100}, Qt::Vertical);
 }
 
+void DockLayout::makeRoomFor(DockId id) {
+    const bool isPage = id == DockId::Experiment || id == DockId::Race || id == DockId::Compare;
+    if (m_presents && (isPage || id == DockId::Latency))
+        entry(DockId::Memory).dock->setVisible(!isPage);
+}
+
 void DockLayout::enterPresentation() {
     m_beforePresentation = m_window->saveState();
+    m_presents = true;
     for (const Entry& each : m_entries) {
         const DockId id = each.description.id;
         each.dock->setVisible(id == DockId::Transcript || id == DockId::Latency ||
@@ -158,7 +169,10 @@ void DockLayout::enterPresentation() {
     }
 }
 
-void DockLayout::leavePresentation() { m_window->restoreState(m_beforePresentation); }
+void DockLayout::leavePresentation() {
+    m_presents = false;
+    m_window->restoreState(m_beforePresentation);
+}
 
 QString DockLayout::helpFor(const QWidget* widget) const {
     for (const Entry& each : m_entries) {

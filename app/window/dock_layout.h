@@ -78,12 +78,15 @@ private:
     void show(DockId id, Shown shown);
     void showOrFocus(DockId id);
     void shareSpace();
+    /// In a presentation a page behind the latency view has the whole height to itself.
+    void makeRoomFor(DockId id);
 
     QMainWindow* m_window;
     std::vector<Entry> m_entries;
     std::vector<QAction*> m_actions;
     QByteArray m_beforePresentation;
     bool m_triggeredByKey = false;
+    bool m_presents = false;
 };
 
 } // namespace kvglass::window

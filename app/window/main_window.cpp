@@ -6,7 +6,6 @@
 #include <QActionGroup>
 #include <QApplication>
 #include <QCloseEvent>
-#include <QLabel>
 #include <QMenuBar>
 #include <QProgressBar>
 #include <QScreen>
@@ -17,6 +16,7 @@
 #include "app/window/model_picker.h"
 #include "app/window/recording_desk.h"
 #include "app/window/run_bar.h"
+#include "app/window/state_label.h"
 #include "app/window/themed_icon.h"
 #include "ui/panels/attention_panel.h"
 #include "ui/panels/candidates_panel.h"
@@ -67,7 +67,7 @@ MainWindow::MainWindow(WindowParts parts)
       m_experimentModels(new ModelPicker(m_experiment)),
       m_race(new ui::RacePanel(m_client, &m_data, &m_selection, this)),
       m_compare(new ui::ComparePanel(this)), m_experimentFile(std::move(parts.experiment)),
-      m_state(new QLabel(this)), m_stepProgress(new QProgressBar(this)),
+      m_state(new StateLabel(this)), m_stepProgress(new QProgressBar(this)),
       m_numbers(new ui::StatusNumbers(&m_data, this)), m_usualFont(QApplication::font()) {
     setWindowTitle(tr("KVGlass"));
     setWindowIcon(applicationIcon());
@@ -119,7 +119,6 @@ void MainWindow::makeBars() {
         messages->setVisible(m_banner->message().has_value());
     });
     m_state->setAccessibleName(tr("State"));
-    m_state->setContentsMargins(8, 0, 24, 0);
     m_stepProgress->setRange(0, 1000);
     m_stepProgress->setFixedWidth(120);
     m_stepProgress->setTextVisible(false);

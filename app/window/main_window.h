@@ -22,7 +22,6 @@
 #include "ui/data/run_data.h"
 #include "ui/data/selection.h"
 
-class QLabel;
 class QMenu;
 class QProgressBar;
 
@@ -51,6 +50,7 @@ namespace kvglass::window {
 class ModelPicker;
 class RecordingDesk;
 class RunBar;
+class StateLabel;
 
 /// What the window is made of.
 struct WindowParts {
@@ -184,7 +184,7 @@ private:
     ui::ComparePanel* m_compare;
     std::filesystem::path m_experimentFile;
     std::filesystem::path m_runs;
-    QLabel* m_state;
+    StateLabel* m_state;
     QProgressBar* m_stepProgress;
     ui::StatusNumbers* m_numbers;
     std::vector<std::int64_t> m_switchesOfNextRun;

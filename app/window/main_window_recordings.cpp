@@ -8,11 +8,11 @@
 #include <QCoreApplication>
 #include <QFileDialog>
 #include <QFileInfo>
-#include <QLabel>
 
 #include "app/window/main_window.h"
 #include "app/window/recording_desk.h"
 #include "app/window/run_bar.h"
+#include "app/window/state_label.h"
 #include "app/window/window_text.h"
 #include "engine/runtime/resource_paths.h"
 #include "ui/panels/attention_panel.h"
@@ -147,7 +147,7 @@ void MainWindow::showReplayState() {
     m_actions.step->setEnabled(goesOn);
     m_actions.goOn->setEnabled(false);
     m_actions.stop->setEnabled(goesOn || m_selection.token() || m_selection.range());
-    m_state->setText(m_recordings->stateText());
+    m_state->showState(m_recordings->stateText());
 }
 
 void MainWindow::chooseRecording() {

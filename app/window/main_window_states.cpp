@@ -6,7 +6,6 @@
 #include <utility>
 
 #include <QDockWidget>
-#include <QLabel>
 #include <QProgressBar>
 
 #include "app/window/main_window.h"
@@ -14,6 +13,7 @@
 #include "app/window/recording_desk.h"
 #include "app/window/recovery.h"
 #include "app/window/run_bar.h"
+#include "app/window/state_label.h"
 #include "app/window/window_text.h"
 #include "ui/client/vocabulary.h"
 #include "ui/panels/attention_panel.h"
@@ -99,7 +99,7 @@ void MainWindow::onStateChanged() {
     const bool selected = m_selection.token().has_value() || m_selection.range().has_value();
     m_actions.stop->setEnabled(active || measuring || state == ui::EngineState::Loading ||
                                selected);
-    m_state->setText(stateText(*m_client, m_data));
+    m_state->showState(stateText(*m_client, m_data));
     const bool idle = ready || state == ui::EngineState::NoModel;
     m_actions.openRecording->setEnabled(idle);
     m_actions.saveRecording->setEnabled(idle && m_recordings->canSave());

@@ -3,11 +3,21 @@
 
 #include "engine/recording/comparison_verdict.h"
 
+#include <cstdlib>
+
 #include <fmt/format.h>
 
 namespace kvglass {
 
 namespace {
+
+// 508500 -> "508,500"
+std::string grouped(std::int64_t value) {
+    std::string digits = std::to_string(value);
+    for (auto place = static_cast<std::ptrdiff_t>(digits.size()) - 3; place > 0; place -= 3)
+        digits.insert(static_cast<std::size_t>(place), ",");
+    return digits;
+}
 
 std::string timeSentence(const RecordingComparison& comparison) {
     const KindComparison* const kind = comparison.main();
@@ -38,9 +48,9 @@ std::string memorySentence(const RecordingComparison& comparison) {
     const auto first = comparison.firstPeakKvBytes;
     const auto second = comparison.secondPeakKvBytes;
     if (first == second)
-        return fmt::format("Both caches took {} bytes at most.", first);
-    return fmt::format("The cache of B took {} bytes at most, that of A {}: {} {}.", second, first,
-                       second > first ? second - first : first - second,
+        return fmt::format("Both caches took {} bytes at most.", grouped(first));
+    return fmt::format("The cache of B took {} bytes at most, that of A {}: {} {}.",
+                       grouped(second), grouped(first), grouped(std::abs(second - first)),
                        second > first ? "more" : "fewer");
 }
 

@@ -9,7 +9,7 @@
 #include <QDragEnterEvent>
 #include <QDropEvent>
 #include <QFileInfo>
-#include <QHBoxLayout>
+#include <QGridLayout>
 #include <QHeaderView>
 #include <QLabel>
 #include <QMimeData>
@@ -28,7 +28,6 @@
 #include "ui/panels/compare_tokens_model.h"
 #include "ui/panels/experiment_results.h"
 #include "ui/panels/figure_table_model.h"
-#include "ui/plot/legend.h"
 #include "ui/plot/readout_label.h"
 
 namespace kvglass::ui {
@@ -36,6 +35,7 @@ namespace kvglass::ui {
 namespace {
 
 constexpr int kFollowEveryMs = 500;
+constexpr int kRowsThatSetWidths = 50;
 
 QLabel* makeWords(QWidget* parent) {
     auto* label = new QLabel(parent);
@@ -123,10 +123,8 @@ QWidget* ComparePanel::Private::buildResult() {
 QWidget* ComparePanel::Private::buildPlotPage(ComparePlot* plot) {
     auto* page = new QWidget(pages);
     auto* layout = new QVBoxLayout(page);
-    layout->setContentsMargins(4, 4, 4, 0);
-    layout->setSpacing(2);
-    layout->addWidget(new Legend({Meaning::FirstRun, Meaning::SecondRun}, page));
-    layout->addWidget(plot, 1);
+    layout->setContentsMargins(0, 4, 0, 0);
+    layout->addWidget(plot, 1); // its legend are the marks of A and B above
     return page;
 }
 
@@ -134,10 +132,12 @@ void ComparePanel::Private::build() {
     swapping->setText(ComparePanel::tr("Swap"));
     swapping->setToolTip(ComparePanel::tr("A becomes B and B becomes A"));
     swapping->setFocusPolicy(Qt::StrongFocus);
-    auto* choice = new QHBoxLayout;
-    choice->addWidget(sides[0], 1);
-    choice->addWidget(swapping);
-    choice->addWidget(sides[1], 1);
+    auto* choice = new QGridLayout;
+    choice->setVerticalSpacing(2);
+    choice->addWidget(sides[0], 0, 0);
+    choice->addWidget(sides[1], 1, 0);
+    choice->addWidget(swapping, 0, 1, 2, 1);
+    choice->setColumnStretch(0, 1);
     QFont strong = line->font();
     strong.setBold(true);
     line->setFont(strong);
@@ -154,7 +154,9 @@ void ComparePanel::Private::build() {
     tokenTable->verticalHeader()->hide();
     tokenTable->verticalHeader()->setDefaultSectionSize(q->fontMetrics().height() + 6);
     tokenTable->horizontalHeader()->setHighlightSections(false);
-    tokenTable->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    tokenTable->horizontalHeader()->setResizeContentsPrecision(kRowsThatSetWidths);
+    tokenTable->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    tokenTable->horizontalHeader()->setStretchLastSection(true);
     pages->setDocumentMode(true);
     pages->addTab(buildPlotPage(steps), ComparePanel::tr("Step times"));
     pages->addTab(buildResult(), ComparePanel::tr("Result"));

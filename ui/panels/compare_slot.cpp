@@ -28,8 +28,7 @@ QString followed() { return QStringLiteral(":shown"); }
 } // namespace
 
 CompareSlot::CompareSlot(Meaning meaning, QWidget* parent)
-    : QWidget(parent), m_meaning(meaning),
-      m_text(new ReadoutLabel(tr("a run: demo, CPU, f32, 256 tokens"), this)),
+    : QWidget(parent), m_meaning(meaning), m_text(new ReadoutLabel(tr("a run"), this)),
       m_choose(new QToolButton(this)), m_menu(new QMenu(this)) {
     const bool isFirst = meaning == Meaning::FirstRun;
     setObjectName(isFirst ? QStringLiteral("compare_a") : QStringLiteral("compare_b"));

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 
-#include <QHBoxLayout>
 #include <QLabel>
 #include <QPlainTextEdit>
 #include <QTextCursor>
@@ -27,14 +26,13 @@ RaceLaneView::RaceLaneView(CachePolicy cache, QWidget* parent)
     m_view->setMinimumHeight(fontMetrics().height() * 2);
     m_view->setAccessibleName(cached ? tr("Text of the cached lane")
                                      : tr("Text of the uncached lane"));
-    auto* header = new QHBoxLayout;
-    header->addWidget(new Legend({cached ? Meaning::Decode : Meaning::Recompute}, this));
-    header->addWidget(m_caption, 1);
-    m_caption->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    m_caption->setMinimumWidth(1); // a narrow lane cuts neither its name nor its numbers
+    m_caption->setWordWrap(true);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(2);
-    layout->addLayout(header);
+    layout->setSpacing(1);
+    layout->addWidget(new Legend({cached ? Meaning::Decode : Meaning::Recompute}, this));
+    layout->addWidget(m_caption);
     layout->addWidget(m_view, 1);
 }
 

@@ -142,6 +142,8 @@ void RacePanel::Private::build() {
     lanes->addWidget(without);
     lanes->addWidget(plot);
     lanes->setChildrenCollapsible(false);
+    for (int part = 0; part < lanes->count(); ++part)
+        lanes->setStretchFactor(part, 1);
     note->setText(RacePanel::tr("Measured one after the other, shown together."));
     auto* layout = new QVBoxLayout(q);
     layout->setContentsMargins(6, 4, 6, 4);

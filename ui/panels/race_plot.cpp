@@ -11,16 +11,21 @@
 
 namespace kvglass::ui {
 
+namespace {
+constexpr int kTicks = 3; // their labels do not touch in a narrow plot
+}
+
 RacePlot::RacePlot(QWidget* parent)
     : QCustomPlot(parent), m_with(addGraph()), m_without(addGraph()),
       m_now(new QCPItemStraightLine(this)) {
     setFocusPolicy(Qt::NoFocus);
-    setMinimumSize(160, 80);
+    setMinimumSize(fontMetrics().averageCharWidth() * 30, 80);
+    xAxis->ticker()->setTickCount(kTicks);
     for (QCPGraph* graph : {m_with, m_without})
         graph->setLineStyle(QCPGraph::lsStepLeft);
     m_now->setSelectable(false);
     m_now->setLayer(QStringLiteral("grid"));
-    xAxis->setLabel(tr("time since the fork (ms)"));
+    xAxis->setLabel(tr("ms since the fork"));
     yAxis->setLabel(tr("new tokens"));
     begin(0.0, 0);
     applyTheme();

@@ -84,7 +84,16 @@ QSize StatusNumbers::sizeHint() const {
     return {width, QWidget::sizeHint().height()};
 }
 
-QSize StatusNumbers::minimumSizeHint() const { return {0, QWidget::minimumSizeHint().height()}; }
+/// Room for the figures that are never hidden: the rate and the context.
+QSize StatusNumbers::minimumSizeHint() const {
+    // The gaps between the groups stay where their figures are hidden.
+    int width =
+        m_layout->contentsMargins().right() + static_cast<int>(m_figures.size()) * kGroupSpacing;
+    for (const std::size_t figure : {std::size_t{4}, std::size_t{6}})
+        width += m_figures[figure].name->sizeHint().width() + m_figures[figure].value->width() +
+                 2 * kSpacing + kGroupSpacing;
+    return {width, QWidget::minimumSizeHint().height()};
+}
 
 void StatusNumbers::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);

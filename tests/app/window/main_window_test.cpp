@@ -7,6 +7,7 @@
 
 #include <QAccessible>
 #include <QDockWidget>
+#include <QLabel>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -16,6 +17,7 @@
 #include "app/window/model_picker.h"
 #include "app/window/run_bar.h"
 #include "app/window/scripted_run.h"
+#include "app/window/state_label.h"
 #include "tests/ui/client/fake_backend.h"
 #include "ui/panels/cache_switch_button.h"
 #include "ui/panels/experiment_form.h"
@@ -24,6 +26,7 @@
 #include "ui/panels/prompt_editor.h"
 #include "ui/panels/prompt_panel.h"
 #include "ui/panels/run_banner.h"
+#include "ui/panels/status_numbers.h"
 #include "ui/panels/transcript_panel.h"
 #include "ui/panels/transcript_view.h"
 
@@ -104,6 +107,46 @@ private slots:
                      qPrintable(QLatin1String(widget->metaObject()->className()) + u' ' +
                                 widget->parentWidget()->metaObject()->className()));
         }
+    }
+
+    void aPageHasTheWholeHeightInAPresentation() {
+        Setup s;
+        QVERIFY(s.start());
+        s.window->actions().presentation->trigger();
+        const auto dock = [&](DockId id) { return s.window->docks().dock(id); };
+        QVERIFY(!dock(DockId::Memory)->isHidden());
+        for (const DockId page : {DockId::Experiment, DockId::Race, DockId::Compare}) {
+            dock(page)->show();
+            dock(page)->raise();
+            QTRY_VERIFY(dock(DockId::Memory)->isHidden());
+            dock(DockId::Latency)->raise();
+            QTRY_VERIFY(!dock(DockId::Memory)->isHidden());
+        }
+        dock(DockId::Race)->raise();
+        s.window->actions().presentation->trigger();
+        QTRY_VERIFY(!dock(DockId::Memory)->isHidden());
+        // Outside a presentation nothing is hidden.
+        dock(DockId::Race)->raise();
+        QTest::qWait(50);
+        QVERIFY(!dock(DockId::Memory)->isHidden());
+    }
+
+    void theStateGivesWayToTheFigures() {
+        Setup s;
+        WindowOptions options;
+        options.size = QSize(1000, 700);
+        QVERIFY(s.start(options));
+        auto* state = s.window->findChild<StateLabel*>();
+        QVERIFY(state != nullptr);
+        state->showState(QString(300, QLatin1Char('x')));
+        QTest::qWait(50);
+        const auto* numbers = s.window->findChild<ui::StatusNumbers*>();
+        QVERIFY(numbers->width() >= numbers->minimumSizeHint().width());
+        QVERIFY(s.window->width() <= 1010); // the text does not widen the window
+        for (const QLabel* label : numbers->findChildren<QLabel*>())
+            if (label->isVisible())
+                QVERIFY2(label->geometry().right() <= numbers->width(), qPrintable(label->text()));
+        QCOMPARE(state->toolTip().size(), 300);
     }
 
     void controlReturnRunsAndTheTextAppears() {

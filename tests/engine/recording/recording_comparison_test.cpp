@@ -164,9 +164,10 @@ void RecordingComparisonTest::theVerdictFollowsFromTheNumbers() {
     for (StepSample& step : other.steps)
         step.bytes.kvReserved = 100;
     const std::string text = verdictOf(compareRecordings(timed(1.0, 0), other));
-    QVERIFY2(text.ends_with("The cache of B took 100 bytes at most, that of A 12288: 12188 fewer. "
-                            "Their texts differ from new token 42 on."),
-             text.c_str());
+    QVERIFY2(
+        text.ends_with("The cache of B took 100 bytes at most, that of A 12,288: 12,188 fewer. "
+                       "Their texts differ from new token 42 on."),
+        text.c_str());
 }
 
 void RecordingComparisonTest::theVerdictSaysWhatCannotBeCompared() {
