@@ -155,8 +155,10 @@ void DockLayout::shareSpace() {
 
 void DockLayout::makeRoomFor(DockId id) {
     const bool isPage = id == DockId::Experiment || id == DockId::Race || id == DockId::Compare;
-    if (m_presents && (isPage || id == DockId::Latency))
-        entry(DockId::Memory).dock->setVisible(!isPage);
+    if (!m_presents || (!isPage && id != DockId::Latency))
+        return;
+    for (const DockId other : {DockId::Transcript, DockId::Memory})
+        entry(other).dock->setVisible(!isPage);
 }
 
 void DockLayout::enterPresentation() {

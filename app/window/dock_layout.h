@@ -78,7 +78,7 @@ private:
     void show(DockId id, Shown shown);
     void showOrFocus(DockId id);
     void shareSpace();
-    /// In a presentation a page behind the latency view has the whole height to itself.
+    /// In a presentation a page behind the latency view has the window to itself.
     void makeRoomFor(DockId id);
 
     QMainWindow* m_window;

@@ -352,6 +352,12 @@ void ComparePanel::showEvent(QShowEvent* event) {
         finishShownRun();
 }
 
+void ComparePanel::changeEvent(QEvent* event) {
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange)
+        d->tokenTable->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
+}
+
 void ComparePanel::dragEnterEvent(QDragEnterEvent* event) {
     if (!droppedRecordings(*event->mimeData()).isEmpty())
         event->acceptProposedAction();

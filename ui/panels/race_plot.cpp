@@ -12,14 +12,15 @@
 namespace kvglass::ui {
 
 namespace {
-constexpr int kTicks = 3; // their labels do not touch in a narrow plot
-}
+constexpr int kFewestCharacters = 30; // the axis' label, and the numbers beside it
+constexpr int kTicks = 3;             // their labels do not touch in a narrow plot
+} // namespace
 
 RacePlot::RacePlot(QWidget* parent)
     : QCustomPlot(parent), m_with(addGraph()), m_without(addGraph()),
       m_now(new QCPItemStraightLine(this)) {
     setFocusPolicy(Qt::NoFocus);
-    setMinimumSize(fontMetrics().averageCharWidth() * 30, 80);
+    setMinimumHeight(80);
     xAxis->ticker()->setTickCount(kTicks);
     for (QCPGraph* graph : {m_with, m_without})
         graph->setLineStyle(QCPGraph::lsStepLeft);
@@ -67,6 +68,7 @@ int RacePlot::count(CachePolicy cache) const {
 
 void RacePlot::applyTheme() {
     ui::applyTheme(*this, palette(), font());
+    setMinimumWidth(fontMetrics().averageCharWidth() * kFewestCharacters);
     m_with->setPen(QPen(colorOf(Meaning::Decode, palette()), 2.0));
     m_without->setPen(QPen(colorOf(Meaning::Recompute, palette()), 2.0));
     m_now->setPen(QPen(palette().color(QPalette::Highlight), 1.5));

@@ -109,7 +109,7 @@ private slots:
         }
     }
 
-    void aPageHasTheWholeHeightInAPresentation() {
+    void aPageHasTheWindowToItselfInAPresentation() {
         Setup s;
         QVERIFY(s.start());
         s.window->actions().presentation->trigger();
@@ -119,8 +119,10 @@ private slots:
             dock(page)->show();
             dock(page)->raise();
             QTRY_VERIFY(dock(DockId::Memory)->isHidden());
+            QVERIFY(dock(DockId::Transcript)->isHidden());
             dock(DockId::Latency)->raise();
             QTRY_VERIFY(!dock(DockId::Memory)->isHidden());
+            QVERIFY(!dock(DockId::Transcript)->isHidden());
         }
         dock(DockId::Race)->raise();
         s.window->actions().presentation->trigger();
