@@ -82,7 +82,7 @@ std::string reasonSentence(const ExperimentReport& report) {
 std::string unfinished(const ExperimentReport& report) {
     const std::int64_t with = report.with ? report.with->n : 0;
     const std::int64_t without = report.without ? report.without->n : 0;
-    return fmt::format("So far, {} of {} runs with the cache and {} of {} "
+    return fmt::format("The experiment is not complete. {} of {} runs with the cache and {} of {} "
                        "without are finished. There is no comparison without runs of both kinds.",
                        with, report.wantedRuns, without, report.wantedRuns);
 }

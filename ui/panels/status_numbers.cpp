@@ -77,12 +77,7 @@ void StatusNumbers::changeEvent(QEvent* event) {
         fixWidths();
 }
 
-QSize StatusNumbers::sizeHint() const {
-    int width = m_place->sizeHint().width() + kGroupSpacing;
-    for (const Figure& figure : m_figures)
-        width += figure.name->sizeHint().width() + figure.value->width() + kSpacing + kGroupSpacing;
-    return {width, QWidget::sizeHint().height()};
-}
+QSize StatusNumbers::sizeHint() const { return {m_wholeWidth, QWidget::sizeHint().height()}; }
 
 /// Room for the figures that are never hidden: the rate and the context.
 QSize StatusNumbers::minimumSizeHint() const {
@@ -109,6 +104,10 @@ void StatusNumbers::hideWhatDoesNotFit() {
     for (const auto& group : order)
         for (QWidget* widget : group)
             widget->show();
+    if (const int whole = m_layout->sizeHint().width(); whole != m_wholeWidth) {
+        m_wholeWidth = whole;
+        updateGeometry();
+    }
     for (const auto& group : order) {
         if (m_layout->sizeHint().width() <= width())
             return;

@@ -49,6 +49,7 @@ private:
 
     const RunData* m_data;
     QHBoxLayout* m_layout;
+    int m_wholeWidth = 0; // with all figures and the place
     std::vector<Figure> m_figures;
     QLabel* m_place;
     QElapsedTimer m_sinceRefresh;
