@@ -123,9 +123,6 @@ void MainWindow::makeBars() {
     m_stepProgress->setFixedWidth(120);
     m_stepProgress->setTextVisible(false);
     m_stepProgress->setAccessibleName(tr("Progress of the step"));
-    QSizePolicy keepsItsPlace = m_stepProgress->sizePolicy();
-    keepsItsPlace.setRetainSizeWhenHidden(true);
-    m_stepProgress->setSizePolicy(keepsItsPlace);
     m_stepProgress->hide();
     statusBar()->addWidget(m_state);
     statusBar()->addWidget(m_stepProgress);

@@ -72,6 +72,12 @@ void MainWindow::connectClient() {
                 if (fraction < 1.0 && m_stepProgress->isHidden() && !longStep->isActive())
                     longStep->start();
             });
+    // During a run it keeps its place, so that nothing moves when it comes and goes.
+    connect(m_client, &ui::EngineClient::stateChanged, m_stepProgress, [this] {
+        QSizePolicy policy = m_stepProgress->sizePolicy();
+        policy.setRetainSizeWhenHidden(m_client->state() >= ui::EngineState::Prefill);
+        m_stepProgress->setSizePolicy(policy);
+    });
     connect(&m_data, &ui::RunData::stepsAppended, m_stepProgress, &QWidget::hide);
     connect(&m_data, &ui::RunData::stepsAppended, longStep, &QTimer::stop);
     m_loadBanner.setSingleShot(true);

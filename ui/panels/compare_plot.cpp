@@ -71,7 +71,7 @@ void ComparePlot::showRuns(const Recording* first, const Recording* second) {
     yAxis->setRange(0.0, niceCeiling(highest.usual() * kRoom));
     if (highest.usual() <= 0.0)
         yAxis->setRange(0.0, 1.0);
-    replot(QCustomPlot::rpQueuedReplot);
+    replotSoon();
 }
 
 std::int64_t ComparePlot::newest() const {
@@ -89,7 +89,7 @@ void ComparePlot::mark(std::optional<std::int64_t> number) {
         m_cursor->point1->setCoords(static_cast<double>(*number), 0.0);
         m_cursor->point2->setCoords(static_cast<double>(*number), 1.0);
     }
-    replot(QCustomPlot::rpQueuedReplot);
+    replotSoon();
 }
 
 void ComparePlot::keyPressEvent(QKeyEvent* event) {
@@ -133,7 +133,17 @@ void ComparePlot::applyTheme() {
     m_runs[0]->setPen(QPen(colorOf(Meaning::FirstRun, palette()), 1.5));
     m_runs[1]->setPen(QPen(colorOf(Meaning::SecondRun, palette()), 2.5));
     m_cursor->setPen(QPen(palette().color(QPalette::Highlight), 1.5));
-    replot(QCustomPlot::rpQueuedReplot);
+    replotSoon();
+}
+
+void ComparePlot::replotSoon() {
+    if (isVisible())
+        replot(QCustomPlot::rpQueuedReplot);
+}
+
+void ComparePlot::showEvent(QShowEvent* event) {
+    QCustomPlot::showEvent(event);
+    replotSoon(); // what came while it was hidden
 }
 
 void ComparePlot::changeEvent(QEvent* event) {

@@ -32,6 +32,7 @@ signals:
 
 protected:
     void changeEvent(QEvent* event) override;
+    void showEvent(QShowEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
@@ -39,6 +40,7 @@ protected:
     void focusOutEvent(QFocusEvent* event) override;
 
 private:
+    void replotSoon();
     [[nodiscard]] std::int64_t newest() const;
     [[nodiscard]] double valueOf(const StepSample& step) const;
     void showRun(QCPGraph& graph, const Recording* run) const;
