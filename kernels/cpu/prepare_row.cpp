@@ -68,7 +68,9 @@ HWY_INLINE void ToIntegers(IntegerBlock& block, const float* x, std::int64_t inp
         sum = hn::Add(sum, hn::Add(first, second));
         hn::StoreU(Pairs(whole, first, second), whole, block.pairs.data() + v / 2 * kLanes);
     }
-    block.zero = kByteZero * hn::GetLane(hn::SumOfLanes(whole, sum));
+    // Where an input is no number the sum is any, and so may be its product: the scale tells.
+    block.zero = static_cast<std::int32_t>(
+        kByteZero * static_cast<std::uint32_t>(hn::GetLane(hn::SumOfLanes(whole, sum))));
 }
 
 void RowOfIntegers(IntegerBlock* blocks, const float* x, std::int64_t inputs) {
