@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // exp(x) for x <= 0 from additions and multiplications alone, so that a seed gives the same token
-// on every machine: the C library's exp differs in the last bit between processors. In double for
-// weights that are drawn from, in single for sums that are shown.
+// on every machine: the C library's exp differs in the last bit between processors. In single for
+// all of a vocabulary, the weights that are drawn from among them; in double for the few
+// probabilities that are shown and recorded.
 
 #pragma once
 

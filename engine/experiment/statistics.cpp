@@ -14,6 +14,16 @@
 
 namespace kvglass {
 
+namespace {
+
+constexpr std::size_t kResamples = 10000;
+
+Interval middleOf(std::span<const double> ratios) {
+    return {percentile(ratios, 2.5)->value, percentile(ratios, 97.5)->value};
+}
+
+} // namespace
+
 std::optional<double> mean(std::span<const double> samples) {
     if (samples.empty())
         return std::nullopt;
@@ -45,16 +55,6 @@ std::optional<Percentile> percentile(std::span<const double> samples, double per
     return Percentile{sorted[below] + weight * (sorted[above] - sorted[below]), n,
                       static_cast<double>(n) * (100.0 - percent) < 100.0};
 }
-
-namespace {
-
-constexpr std::size_t kResamples = 10000;
-
-Interval middleOf(std::span<const double> ratios) {
-    return {percentile(ratios, 2.5)->value, percentile(ratios, 97.5)->value};
-}
-
-} // namespace
 
 std::optional<Interval> ratioInterval(std::span<const double> numerator,
                                       std::span<const double> denominator, std::uint64_t seed) {

@@ -5,17 +5,11 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/grouped_digits.h"
+
 namespace kvglass {
 
 namespace {
-
-// 508500 -> "508,500"
-std::string grouped(std::int64_t value) {
-    std::string digits = std::to_string(value);
-    for (auto place = static_cast<std::ptrdiff_t>(digits.size()) - 3; place > 0; place -= 3)
-        digits.insert(static_cast<std::size_t>(place), ",");
-    return digits;
-}
 
 std::string intervalText(const ExperimentReport& report) {
     if (!report.ratioInterval)
@@ -39,23 +33,24 @@ std::string timeSentence(const ExperimentReport& report) {
     switch (effectOf(report)) {
     case Effect::Faster:
         return fmt::format("The cache paid: without it, {} new tokens took {:.2f} times as long{}.",
-                           grouped(report.newTokens), *report.ratio, interval);
+                           groupedDigits(report.newTokens), *report.ratio, interval);
     case Effect::Slower:
         return fmt::format("The cache did not pay: without it, {} new tokens took only {:.2f} "
                            "times as long{}.",
-                           grouped(report.newTokens), *report.ratio, interval);
+                           groupedDigits(report.newTokens), *report.ratio, interval);
     case Effect::Unclear: break;
     }
     return fmt::format("These runs do not show that the cache pays: without it, {} new tokens took "
                        "{:.2f} times as long{}.",
-                       grouped(report.newTokens), *report.ratio, interval);
+                       groupedDigits(report.newTokens), *report.ratio, interval);
 }
 
 std::string workSentence(const ExperimentReport& report) {
     return fmt::format("Without the cache the model computed {} token positions instead of {}: "
                        "{:.1f} times the work for {:.2f} times the time.",
-                       grouped(report.without->computedPositions),
-                       grouped(report.with->computedPositions), *report.workRatio, *report.ratio);
+                       groupedDigits(report.without->computedPositions),
+                       groupedDigits(report.with->computedPositions), *report.workRatio,
+                       *report.ratio);
 }
 
 std::string reasonSentence(const ExperimentReport& report) {

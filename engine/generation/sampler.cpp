@@ -37,6 +37,12 @@ std::uint64_t placeOf(float score, std::int32_t id) {
     return std::uint64_t{falling} << 32U | static_cast<std::uint32_t>(id);
 }
 
+/// Whether the first `limit` of a sorted list, and all that equal the last of them, are in the
+/// list.
+bool reachesBehind(std::span<const TopCandidate> list, std::size_t limit) {
+    return limit < list.size() && list.back().logit < list[limit - 1].logit;
+}
+
 /// The candidates that are shown.
 SampledToken described(const TopCandidates& top) {
     SampledToken sampled;
@@ -95,9 +101,7 @@ bool Sampler::isEnough(const TopCandidates& top) const {
         return false;
     if (m_options.temperature == 0.0 || top.holdsAll() || !top.check())
         return true;
-    const std::size_t kept = keptAtMost();
-    const auto list = top.list();
-    return kept < list.size() && list.back().logit < list[kept - 1].logit;
+    return reachesBehind(top.list(), keptAtMost());
 }
 
 Result<SampledToken> Sampler::chooseFrom(const TopCandidates& top, std::size_t length) {
@@ -167,7 +171,7 @@ TokenId Sampler::drawFrom(const TopCandidates& best, std::size_t length) {
     if (limit == m_scores.size())
         return drawAny(best, length);
     const auto list = best.list();
-    if (limit < list.size() && list.back().logit < list[limit - 1].logit)
+    if (reachesBehind(list, limit))
         keepFirst(list, limit);
     else
         keepHighest(limit);

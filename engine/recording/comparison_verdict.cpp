@@ -7,17 +7,11 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/grouped_digits.h"
+
 namespace kvglass {
 
 namespace {
-
-// 508500 -> "508,500"
-std::string grouped(std::int64_t value) {
-    std::string digits = std::to_string(value);
-    for (auto place = static_cast<std::ptrdiff_t>(digits.size()) - 3; place > 0; place -= 3)
-        digits.insert(static_cast<std::size_t>(place), ",");
-    return digits;
-}
 
 std::string timeSentence(const RecordingComparison& comparison) {
     const KindComparison* const kind = comparison.main();
@@ -48,10 +42,10 @@ std::string memorySentence(const RecordingComparison& comparison) {
     const auto first = comparison.firstPeakKvBytes;
     const auto second = comparison.secondPeakKvBytes;
     if (first == second)
-        return fmt::format("Both caches took {} bytes at most.", grouped(first));
+        return fmt::format("Both caches took {} bytes at most.", groupedDigits(first));
     return fmt::format("The cache of B took {} bytes at most, that of A {}: {} {}.",
-                       grouped(second), grouped(first), grouped(std::abs(second - first)),
-                       second > first ? "more" : "fewer");
+                       groupedDigits(second), groupedDigits(first),
+                       groupedDigits(std::abs(second - first)), second > first ? "more" : "fewer");
 }
 
 std::string textSentence(const RecordingComparison& comparison) {

@@ -124,10 +124,6 @@ std::string take(const Record& record, RecordingBuilder& builder) {
     return {};
 }
 
-} // namespace
-
-namespace {
-
 std::string cannotRead(const std::filesystem::path& path) {
     return "cannot read " + quotedText(path.string());
 }
@@ -136,11 +132,17 @@ tl::unexpected<Error> outOfMemory(const std::filesystem::path& path) {
     return fail(ErrorCode::OutOfMemory, cannotRead(path), "there is too little memory for it");
 }
 
+bool beginsAsJournal(const ReadOnlyFile& file) {
+    std::string start(kJournalMagic.size(), '\0');
+    return file.size() >= std::ssize(start) &&
+           file.readAt(0, std::as_writable_bytes(std::span(start))) && start == kJournalMagic;
+}
+
 Result<ReadOnlyFile> openJournal(const std::filesystem::path& path) {
     auto file = ReadOnlyFile::open(path);
     if (!file)
         return fail(std::move(file.error()));
-    if (!isJournal(path))
+    if (!beginsAsJournal(*file))
         return fail(ErrorCode::BadFormat, cannotRead(path), "it is not the journal of a recording");
     if (file->size() > kLargestJournal)
         return fail(ErrorCode::BadFormat, cannotRead(path), "it is larger than any journal");
@@ -162,10 +164,7 @@ Result<RecordingHeader> headerOf(RecordWalk& walk, const std::string& name) {
 
 bool isJournal(const std::filesystem::path& path) {
     const auto file = ReadOnlyFile::open(path);
-    std::string start(kJournalMagic.size(), '\0');
-    return file && file->size() >= std::ssize(start) &&
-           file->readAt(0, std::as_writable_bytes(std::span(start))).has_value() &&
-           start == kJournalMagic;
+    return file && beginsAsJournal(*file);
 }
 
 Result<JournalOutline> outlineOf(const std::filesystem::path& path) try {

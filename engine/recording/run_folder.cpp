@@ -105,9 +105,9 @@ Result<std::unique_ptr<Recorder>> RunFolder::record(RecorderSetup setup) const {
 std::vector<InterruptedRun> RunFolder::interrupted() const {
     std::vector<InterruptedRun> found;
     for (const Run& run : runsIn(m_folder)) {
-        const auto outline = run.path.extension() == ".journal"
-                                 ? outlineOf(run.path)
-                                 : fail(ErrorCode::BadFormat, "", "");
+        if (run.path.extension() != ".journal")
+            continue;
+        const auto outline = outlineOf(run.path);
         if (outline && !outline->hasEnd && outline->tokens > 0)
             found.push_back({run.path, outline->header.startedUtc, outline->header.model.name,
                              outline->tokens});
