@@ -82,8 +82,8 @@ HWY_INLINE void AddBlock(float* sum, I units, float scale, V scales) {
 
 /// RowProduct::sum.
 template <class Pairs, class Ahead>
-HWY_INLINE void RowOfSums(float* HWY_RESTRICT sums, const std::byte* HWY_RESTRICT row,
-                          const std::byte* HWY_RESTRICT panel, std::int64_t inputs) {
+void RowOfSums(float* HWY_RESTRICT sums, const std::byte* HWY_RESTRICT row,
+               const std::byte* HWY_RESTRICT panel, std::int64_t inputs) {
     constexpr std::int64_t kVectors = std::min<std::int64_t>(8, kPanelWidth / kLanes);
     constexpr std::int64_t kStrip = kVectors * kLanes;
     const Whole whole;
@@ -205,8 +205,8 @@ HWY_INLINE void AddLastRows(float* tile, const IntegerBlock* x, std::int64_t str
 
 /// TileProduct::tile. Block by block, so that its weights, inputs and sums stay in the first cache.
 template <class Pairs>
-HWY_INLINE void TileOfSums(float* tile, const std::byte* preparedRows, std::int64_t rows,
-                           const std::byte* unpacked, std::int64_t inputs) {
+void TileOfSums(float* tile, const std::byte* preparedRows, std::int64_t rows,
+                const std::byte* unpacked, std::int64_t inputs) {
     std::fill_n(tile, rows * kPanelWidth, 0.0F);
     const std::int64_t blocks = (inputs + kBlockInputs - 1) / kBlockInputs;
     const auto* x = reinterpret_cast<const IntegerBlock*>(preparedRows);
@@ -226,44 +226,24 @@ HWY_INLINE void TileOfSums(float* tile, const std::byte* preparedRows, std::int6
     }
 }
 
-void RowByTwo(float* sums, const std::byte* row, const std::byte* panel, std::int64_t inputs) {
-    RowOfSums<TwoInstructions, AheadInTwoSteps>(sums, row, panel, inputs);
+template <class Pairs> RowSums RowBy() {
+    return readsAhead() ? RowOfSums<Pairs, AheadFromNear> : RowOfSums<Pairs, AheadInTwoSteps>;
 }
-void PlainRowByTwo(float* sums, const std::byte* row, const std::byte* panel, std::int64_t inputs) {
-    RowOfSums<TwoInstructions, AheadFromNear>(sums, row, panel, inputs);
-}
-void TileByTwo(float* tile, const std::byte* rows, std::int64_t count, const std::byte* unpacked,
-               std::int64_t inputs) {
-    TileOfSums<TwoInstructions>(tile, rows, count, unpacked, inputs);
-}
-
-#if HWY_TARGET == HWY_AVX3
-void RowByOne(float* sums, const std::byte* row, const std::byte* panel, std::int64_t inputs) {
-    RowOfSums<OneInstruction, AheadInTwoSteps>(sums, row, panel, inputs);
-}
-void PlainRowByOne(float* sums, const std::byte* row, const std::byte* panel, std::int64_t inputs) {
-    RowOfSums<OneInstruction, AheadFromNear>(sums, row, panel, inputs);
-}
-void TileByOne(float* tile, const std::byte* rows, std::int64_t count, const std::byte* unpacked,
-               std::int64_t inputs) {
-    TileOfSums<OneInstruction>(tile, rows, count, unpacked, inputs);
-}
-#endif
 
 RowSums ChooseRow() {
 #if HWY_TARGET == HWY_AVX3
     if (accumulatesPairs())
-        return readsAhead() ? PlainRowByOne : RowByOne;
+        return RowBy<OneInstruction>();
 #endif
-    return readsAhead() ? PlainRowByTwo : RowByTwo;
+    return RowBy<TwoInstructions>();
 }
 
 TileProduct ChooseTile() {
 #if HWY_TARGET == HWY_AVX3
     if (accumulatesPairs())
-        return {Unpack, TileByOne};
+        return {Unpack, TileOfSums<OneInstruction>};
 #endif
-    return {Unpack, TileByTwo};
+    return {Unpack, TileOfSums<TwoInstructions>};
 }
 
 #else // floats are as fast

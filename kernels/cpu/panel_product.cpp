@@ -180,8 +180,8 @@ struct Integers {
 /// sums: (64); row: as RowProduct::prepare gave it. Sums of one block are added up before they meet
 /// those of the others, which also rounds less than one long chain.
 template <class Format, class Ahead>
-HWY_INLINE void Product(float* HWY_RESTRICT sums, const std::byte* HWY_RESTRICT row,
-                        const std::byte* HWY_RESTRICT panel, std::int64_t inputs) {
+void Product(float* HWY_RESTRICT sums, const std::byte* HWY_RESTRICT row,
+             const std::byte* HWY_RESTRICT panel, std::int64_t inputs) {
     const D d;
     readStart(panel);
     std::fill_n(sums, kPanelWidth, 0.0F);
@@ -207,47 +207,21 @@ HWY_INLINE void Product(float* HWY_RESTRICT sums, const std::byte* HWY_RESTRICT 
     }
 }
 
-void ProductOfSingles(float* sums, const std::byte* row, const std::byte* panel,
-                      std::int64_t inputs) {
-    Product<Singles, AheadInTwoSteps>(sums, row, panel, inputs);
-}
-void ProductOfHalves(float* sums, const std::byte* row, const std::byte* panel,
-                     std::int64_t inputs) {
-    Product<Halves, AheadInTwoSteps>(sums, row, panel, inputs);
-}
-void ProductOfPairs(float* sums, const std::byte* row, const std::byte* panel,
-                    std::int64_t inputs) {
-    Product<Pairs, AheadInTwoSteps>(sums, row, panel, inputs);
-}
-void ProductOfIntegers(float* sums, const std::byte* row, const std::byte* panel,
-                       std::int64_t inputs) {
-    Product<Integers, AheadInTwoSteps>(sums, row, panel, inputs);
-}
-
-void PlainProductOfSingles(float* sums, const std::byte* row, const std::byte* panel,
-                           std::int64_t inputs) {
-    Product<Singles, AheadByProcessor>(sums, row, panel, inputs);
-}
-void PlainProductOfHalves(float* sums, const std::byte* row, const std::byte* panel,
-                          std::int64_t inputs) {
-    Product<Halves, AheadByProcessor>(sums, row, panel, inputs);
-}
-void PlainProductOfPairs(float* sums, const std::byte* row, const std::byte* panel,
-                         std::int64_t inputs) {
-    Product<Pairs, AheadByProcessor>(sums, row, panel, inputs);
-}
-
 // Chosen by a call: a function that dispatches, taken by address before the first call of any,
 // would ask the processor what it has every time.
+template <class Format> RowProduct ProductOf() {
+    return {asItIs,
+            readsAhead() ? Product<Format, AheadByProcessor> : Product<Format, AheadInTwoSteps>};
+}
+
 RowProduct ChooseProduct(WeightType type) {
-    const bool plain = readsAhead();
     switch (type) {
     case WeightType::F32: break;
-    case WeightType::F16: return {asItIs, plain ? PlainProductOfHalves : ProductOfHalves};
-    case WeightType::BF16: return {asItIs, plain ? PlainProductOfPairs : ProductOfPairs};
-    case WeightType::Int8: return {asItIs, ProductOfIntegers};
+    case WeightType::F16: return ProductOf<Halves>();
+    case WeightType::BF16: return ProductOf<Pairs>();
+    case WeightType::Int8: return ProductOf<Integers>();
     }
-    return {asItIs, plain ? PlainProductOfSingles : ProductOfSingles};
+    return ProductOf<Singles>();
 }
 
 } // namespace kvglass::cpu::HWY_NAMESPACE

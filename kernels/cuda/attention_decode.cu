@@ -38,7 +38,6 @@ __device__ Part ownPart(const StepInputs& inputs, int splits) {
     return {positions, part * chunks / splits, (part + 1) * chunks / splits};
 }
 
-/// exp(value - largest), and 0 where there is no value yet; `largest` may be without one only then.
 __device__ void finishPart(const PartialAttention& out, int head, float largest, float total) {
     const int part = head * kMostSplits + static_cast<int>(blockIdx.y);
     out.largest[part] = largest;

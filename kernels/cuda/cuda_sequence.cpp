@@ -77,7 +77,7 @@ Result<StepResult> CudaSequence::step(std::span<const TokenId> tokens, const Ste
 
     // What follows may fail: the tokens and the cache's memory are then put back. Positions that
     // were half computed are not counted as cached, so nobody will read them.
-    m_gaveCandidates = false;
+    m_candidates.reset();
     const std::int64_t chunksBefore = m_cache.chunks();
     const std::int64_t logitRows = logitRowsOf(options.logits, added);
     m_tokens.insert(m_tokens.end(), tokens.begin(), tokens.end());
@@ -98,8 +98,7 @@ Result<StepResult> CudaSequence::step(std::span<const TokenId> tokens, const Ste
     if (options.logits == LogitsWanted::Candidates) {
         m_candidates = topCandidates(*m_row.hostCandidates.as<CandidateList>(),
                                      m_machine.config.vocabularySize);
-        m_gaveCandidates = true;
-        result.candidates = &m_candidates;
+        result.candidates = &*m_candidates;
         return result;
     }
     const PinnedBuffer& logits = logitRows > 1 ? m_pass.hostLogits : m_row.hostLogits;
@@ -224,7 +223,7 @@ Status CudaSequence::copyLogits(std::int64_t logitRows, LogitsWanted wanted) {
 }
 
 Result<std::span<const float>> CudaSequence::lastLogits() {
-    if (!m_gaveCandidates)
+    if (!m_candidates)
         return Sequence::lastLogits();
     KVGLASS_TRY(m_machine.health->check());
     const auto copied = [&]() -> Result<std::span<const float>> {
@@ -241,7 +240,7 @@ Status CudaSequence::truncate(std::int64_t length) {
         return fail(ErrorCode::BadUsage,
                     "cannot cut the sequence to " + std::to_string(length) + " tokens",
                     "it has " + std::to_string(size()), "the sequence is unchanged");
-    m_gaveCandidates = false;
+    m_candidates.reset();
     m_tokens.resize(static_cast<std::size_t>(length));
     m_cachedPositions = std::min(m_cachedPositions, length);
     return {};

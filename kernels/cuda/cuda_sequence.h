@@ -65,8 +65,7 @@ private:
     KvType m_kvType;
     std::vector<TokenId> m_tokens; // never grows beyond what create() reserved
     std::int64_t m_cachedPositions = 0;
-    TopCandidates m_candidates;     // of the last step
-    bool m_gaveCandidates = false;  // it did, and its logits are on the device
+    std::optional<TopCandidates> m_candidates; // that the last step gave; its row is on the device
     std::int64_t m_deviceBytes = 0; // when free memory was last asked for: it takes microseconds
     std::int64_t m_deviceFree = 0;
     KvCache m_cache;   // all layers; empty when the policy keeps none

@@ -40,9 +40,10 @@ __device__ std::uint64_t keyOf(float logit, int token) {
     return static_cast<std::uint64_t>(rising) << 32U | (0xffffffffU - static_cast<unsigned>(token));
 }
 
-__device__ float logitOf(std::uint64_t key) {
-    const auto rising = static_cast<unsigned int>(key >> 32U);
-    return __uint_as_float((rising >> 31U) != 0 ? rising & 0x7fffffffU : ~rising);
+/// The bits of the logit of a key.
+__host__ __device__ std::uint32_t logitBits(std::uint64_t key) {
+    const auto rising = static_cast<std::uint32_t>(key >> 32U);
+    return (rising >> 31U) != 0 ? rising & 0x7fffffffU : ~rising;
 }
 
 /// One step of a bitonic sort by a warp: of runs of `size` keys, every other one the other way.
@@ -138,7 +139,7 @@ __global__ void __launch_bounds__(kMostMergeWarps* kWarp)
         return; // a whole warp; no barrier follows
     for (int i = laneOf(); i < kList; i += kWarp)
         out->keys[i] = keys[i];
-    const float highest = logitOf(keys[0]);
+    const float highest = __uint_as_float(logitBits(keys[0]));
     float total = 0.0F;
     for (int slice = laneOf(); slice < count; slice += kWarp)
         total = fmaf(slices.total[slice], shrunk(slices.largest[slice], highest), total);
@@ -172,11 +173,9 @@ TopCandidates topCandidates(const CandidateList& found, std::int64_t vocabulary)
     for (const std::uint64_t key : found.keys) {
         if (key == 0)
             break;
-        const auto rising = static_cast<std::uint32_t>(key >> 32U);
         const auto token = static_cast<std::int32_t>(0xffffffffU - static_cast<unsigned>(key));
-        const std::uint32_t bits = (rising >> 31U) != 0 ? rising & 0x7fffffffU : ~rising;
         top.best[static_cast<std::size_t>(top.count++)] = {TokenId(token),
-                                                           std::bit_cast<float>(bits)};
+                                                           std::bit_cast<float>(logitBits(key))};
     }
     return top;
 }

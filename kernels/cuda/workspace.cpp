@@ -48,15 +48,15 @@ Result<RowBuffers> RowBuffers::create(const ModelConfig& config) {
     KVGLASS_TRY(floats(buffers.logits, config.vocabularySize));
     KVGLASS_TRY(keep(buffers.hostLogits,
                      PinnedBuffer::allocate(config.vocabularySize * kFloat, "the logits")));
-    buffers.slices = candidateSlices(config.vocabularySize);
-    KVGLASS_TRY(
-        keep(buffers.candidates,
-             DeviceBuffer::allocate(kList + buffers.slices * kSliceBytes, "the candidates")));
+    const std::int64_t slices = candidateSlices(config.vocabularySize);
+    KVGLASS_TRY(keep(buffers.candidates,
+                     DeviceBuffer::allocate(kList + slices * kSliceBytes, "the candidates")));
     KVGLASS_TRY(keep(buffers.hostCandidates, PinnedBuffer::allocate(kList, "the candidates")));
     return buffers;
 }
 
 CandidateSlices RowBuffers::candidateSlicesView() const {
+    const std::int64_t slices = candidateSlices(logits.bytes() / kFloat);
     auto* keys = reinterpret_cast<std::uint64_t*>(candidates.as<std::byte>() + kList);
     auto* numbers =
         reinterpret_cast<float*>(keys + slices * static_cast<std::int64_t>(kTopCandidates));

@@ -41,7 +41,6 @@ struct RowBuffers {
     PinnedBuffer hostLogits;     // (V)
     DeviceBuffer candidates;     // a CandidateList, then those of the slices
     PinnedBuffer hostCandidates; // a CandidateList
-    std::int64_t slices = 0;
 
     [[nodiscard]] static Result<RowBuffers> create(const ModelConfig& config);
     [[nodiscard]] PartialAttention parts() const {

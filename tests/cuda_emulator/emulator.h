@@ -83,4 +83,7 @@ struct LiveObjects {
 /// error to a call.
 [[nodiscard]] std::vector<std::string> takeFindings();
 
+/// For the end of a test: findings, and objects that are still there. Empty: neither.
+[[nodiscard]] std::string leftBehind();
+
 } // namespace kvglass::emulator

@@ -281,4 +281,12 @@ std::vector<std::string> takeFindings() {
     return runtime().takeFindings();
 }
 
+std::string leftBehind() {
+    std::string all;
+    for (const std::string& finding : takeFindings())
+        all += finding + "\n";
+    const LiveObjects objects = liveObjects();
+    return objects.count() == 0 ? all : all + text(objects);
+}
+
 } // namespace kvglass::emulator
