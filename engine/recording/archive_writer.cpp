@@ -88,8 +88,10 @@ bool addEntry(zip_t* archive, const ArchiveEntry& entry) {
     }
     const auto place = static_cast<zip_uint64_t>(index);
     const zip_int32_t method = compressesSuspiciously(content) ? ZIP_CM_STORE : ZIP_CM_DEFLATE;
+    // A sixteenth larger than the library's own choice, the highest, which takes ten times as long.
+    constexpr zip_uint32_t kLevel = 3;
     constexpr zip_uint16_t kFirstDay = (1U << 5U) | 1U; // 1980-01-01, where the format begins
-    return ::zip_set_file_compression(archive, place, method, 0) == 0 &&
+    return ::zip_set_file_compression(archive, place, method, kLevel) == 0 &&
            ::zip_file_set_dostime(archive, place, 0, kFirstDay, 0) == 0;
 }
 
