@@ -155,7 +155,7 @@ void DockLayout::shareSpace() {
 
 void DockLayout::makeRoomFor(DockId id) {
     const bool isPage = id == DockId::Experiment || id == DockId::Race || id == DockId::Compare;
-    if (!m_presents || (!isPage && id != DockId::Latency))
+    if (m_beforePresentation.isEmpty() || (!isPage && id != DockId::Latency))
         return;
     for (const DockId other : {DockId::Transcript, DockId::Memory})
         entry(other).dock->setVisible(!isPage);
@@ -163,7 +163,6 @@ void DockLayout::makeRoomFor(DockId id) {
 
 void DockLayout::enterPresentation() {
     m_beforePresentation = m_window->saveState();
-    m_presents = true;
     for (const Entry& each : m_entries) {
         const DockId id = each.description.id;
         each.dock->setVisible(id == DockId::Transcript || id == DockId::Latency ||
@@ -172,8 +171,7 @@ void DockLayout::enterPresentation() {
 }
 
 void DockLayout::leavePresentation() {
-    m_presents = false;
-    m_window->restoreState(m_beforePresentation);
+    m_window->restoreState(std::exchange(m_beforePresentation, {}));
 }
 
 QString DockLayout::helpFor(const QWidget* widget) const {

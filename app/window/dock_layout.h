@@ -84,9 +84,8 @@ private:
     QMainWindow* m_window;
     std::vector<Entry> m_entries;
     std::vector<QAction*> m_actions;
-    QByteArray m_beforePresentation;
+    QByteArray m_beforePresentation; // empty: there is none now
     bool m_triggeredByKey = false;
-    bool m_presents = false;
 };
 
 } // namespace kvglass::window

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <filesystem>
+#include <functional>
 #include <memory>
 
 #include <QElapsedTimer>
@@ -131,6 +132,8 @@ private:
     // main_window_recordings.cpp
     void connectRecordings();
     void showFileFailure(const Error& error);
+    /// Away from the window's thread; a failure is shown.
+    void doFileWork(std::function<Status()> work);
     void onReplayChanged();
     void showReplayState();
     void leaveReplay();

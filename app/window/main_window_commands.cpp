@@ -37,14 +37,6 @@ namespace {
 
 constexpr double kPresentationScale = 1.5;
 
-/// The recording among dropped things; empty: none.
-QString droppedRecording(const QMimeData& data) {
-    for (const QUrl& url : data.urls())
-        if (isRecordingName(url.toLocalFile()) && QFileInfo(url.toLocalFile()).isFile())
-            return url.toLocalFile();
-    return {};
-}
-
 /// The model folder that dropped things stand for; empty: none.
 QString droppedFolder(const QMimeData& data) {
     for (const QUrl& url : data.urls()) {
@@ -259,12 +251,13 @@ void MainWindow::chooseFolder() {
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
     const QMimeData& data = *event->mimeData();
-    if (!droppedRecording(data).isEmpty() || !droppedFolder(data).isEmpty())
+    if (!ui::droppedRecordings(data).isEmpty() || !droppedFolder(data).isEmpty())
         event->acceptProposedAction();
 }
 
 void MainWindow::dropEvent(QDropEvent* event) {
-    if (const QString recording = droppedRecording(*event->mimeData()); !recording.isEmpty()) {
+    if (const QString recording = ui::droppedRecordings(*event->mimeData()).value(0);
+        !recording.isEmpty()) {
         event->acceptProposedAction();
         openRecordingFile(recording);
         return;

@@ -20,17 +20,17 @@ namespace kvglass::window {
 
 namespace {
 
-constexpr std::size_t kMostRecentRuns = 10;
-
 QString pathText(const std::filesystem::path& path) {
     return QString::fromStdString(path.string());
 }
 
-/// A file of the last runs is named by when it began and its model.
-QString runTitle(const std::filesystem::path& path) {
-    QString title = QString::fromStdString(path.filename().string());
-    title.remove(QStringLiteral(".journal")).remove(QStringLiteral(".kvglass"));
-    return title.replace(QLatin1Char('&'), QStringLiteral("&&"));
+Status removed(const std::filesystem::path& journal) {
+    std::error_code problem;
+    std::filesystem::remove(journal, problem);
+    if (problem)
+        return fail(ErrorCode::Io, "cannot remove '" + journal.string() + "'", problem.message(),
+                    "it stays");
+    return {};
 }
 
 } // namespace
@@ -51,13 +51,9 @@ void MainWindow::connectKeptRuns() {
 
 void MainWindow::fillRecentRuns(QMenu& menu) {
     menu.clear();
-    const auto& folder = m_client->keeping().folder;
-    std::vector<std::filesystem::path> runs;
-    if (folder)
-        runs = folder->runs();
-    runs.resize(std::min(runs.size(), kMostRecentRuns));
-    for (const std::filesystem::path& run : runs)
-        menu.addAction(runTitle(run), this, [this, run] { openRecordingFile(pathText(run)); })
+    const std::vector<ui::KeptRun> runs = m_client->keeping().lastRuns();
+    for (const ui::KeptRun& run : runs)
+        menu.addAction(run.title, this, [this, path = run.path] { openRecordingFile(path); })
             ->setEnabled(m_actions.openRecording->isEnabled());
     if (runs.empty())
         menu.addAction(tr("None yet"))->setEnabled(false);
@@ -94,10 +90,15 @@ void MainWindow::offerInterruptedRun() {
           {tr("Discard"), [this, run] { discardInterruptedRun(run); }}}});
 }
 
-/// Packed beside its journal, it is one of the last runs and no longer an interrupted one.
 void MainWindow::openInterruptedRun(const InterruptedRun& run) {
-    const auto file = recoverJournal(run.journal);
-    openRecordingFile(pathText(file ? *file : run.journal));
+    openRecordingFile(pathText(run.journal));
+    // Packed beside its journal, it is one of the last runs and no longer an interrupted one. Where
+    // that fails the journal stays, and is offered at the next start again.
+    m_client->doFileWork(
+        [journal = run.journal]() -> Status {
+            return recoverJournal(journal).map([](const auto&) {});
+        },
+        [](const Status&) {});
 }
 
 void MainWindow::saveInterruptedRun(const InterruptedRun& run) {
@@ -106,25 +107,22 @@ void MainWindow::saveInterruptedRun(const InterruptedRun& run) {
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->setDefaultSuffix(QStringLiteral("kvglass"));
     dialog->setNameFilter(tr("Recordings (*.kvglass)"));
-    dialog->selectFile(runTitle(run.journal));
+    dialog->selectFile(ui::runTitle(run.journal));
     connect(dialog, &QFileDialog::fileSelected, this, [this, run](const QString& path) {
-        const auto recording = readJournal(run.journal);
-        const Status saved = recording ? saveRecording(*recording, path.toStdString())
-                                       : Status(fail(recording.error()));
-        if (saved)
-            discardInterruptedRun(run); // its journal; it is elsewhere now
-        else
-            showFileFailure(saved.error());
+        // Only when it is elsewhere its journal goes.
+        doFileWork([run, to = path.toStdString()]() -> Status {
+            const auto recording = readJournal(run.journal);
+            if (!recording)
+                return fail(recording.error());
+            return saveRecording(*recording, to).and_then([&] { return removed(run.journal); });
+        });
     });
     dialog->open();
 }
 
 void MainWindow::discardInterruptedRun(const InterruptedRun& run) {
-    std::error_code problem;
-    std::filesystem::remove(run.journal, problem);
-    if (problem)
-        showFileFailure({ErrorCode::Io, "cannot remove '" + run.journal.string() + "'",
-                         problem.message(), "it stays"});
+    if (const Status gone = removed(run.journal); !gone)
+        showFileFailure(gone.error());
 }
 
 } // namespace kvglass::window

@@ -74,11 +74,7 @@ void MainWindow::connectRecordings() {
 
 void MainWindow::connectComparison() {
     m_compare->setSources({[this] { return m_recordings->shown(); },
-                           [this] {
-                               const auto& folder = m_client->keeping().folder;
-                               return folder ? folder->runs()
-                                             : std::vector<std::filesystem::path>();
-                           }});
+                           [this] { return m_client->keeping().lastRuns(); }});
     connect(m_compare, &ui::ComparePanel::failed, this, &MainWindow::showFileFailure);
     connect(&m_data, &ui::RunData::stepsAppended, m_compare, &ui::ComparePanel::followShownRun);
     connect(&m_data, &ui::RunData::cleared, m_compare, &ui::ComparePanel::followShownRun);
@@ -109,6 +105,13 @@ void MainWindow::openRecordingFile(const QString& path) {
 /// Another model would be no remedy.
 void MainWindow::showFileFailure(const Error& error) {
     m_banner->showMessage(failureMessage(error));
+}
+
+void MainWindow::doFileWork(std::function<Status()> work) {
+    m_client->doFileWork(std::move(work), [this](const Status& done) {
+        if (!done)
+            showFileFailure(done.error());
+    });
 }
 
 /// Opened, closed, paused, at its end.
@@ -166,10 +169,8 @@ void MainWindow::chooseRecordingFile() {
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->setDefaultSuffix(QStringLiteral("kvglass"));
     dialog->setNameFilter(tr("Recordings (*.kvglass)"));
-    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& path) {
-        if (const Status saved = m_recordings->save(path); !saved)
-            showFileFailure(saved.error());
-    });
+    connect(dialog, &QFileDialog::fileSelected, this,
+            [this](const QString& path) { doFileWork(m_recordings->saving(path)); });
     dialog->open();
 }
 
@@ -190,9 +191,7 @@ void MainWindow::chooseExportFile() {
     connect(dialog, &QFileDialog::fileSelected, this, [this, dialog](const QString& path) {
         for (const ExportChoice& choice : kExports)
             if (dialog->selectedNameFilter() == filterOf(choice))
-                if (const Status done = m_recordings->exportTo(path, choice.form, choice.text);
-                    !done)
-                    showFileFailure(done.error());
+                doFileWork(m_recordings->exporting(path, choice.form, choice.text));
     });
     dialog->open();
 }

@@ -72,12 +72,6 @@ void MainWindow::connectClient() {
                 if (fraction < 1.0 && m_stepProgress->isHidden() && !longStep->isActive())
                     longStep->start();
             });
-    // During a run it keeps its place, so that nothing moves when it comes and goes.
-    connect(m_client, &ui::EngineClient::stateChanged, m_stepProgress, [this] {
-        QSizePolicy policy = m_stepProgress->sizePolicy();
-        policy.setRetainSizeWhenHidden(m_client->state() >= ui::EngineState::Prefill);
-        m_stepProgress->setSizePolicy(policy);
-    });
     connect(&m_data, &ui::RunData::stepsAppended, m_stepProgress, &QWidget::hide);
     connect(&m_data, &ui::RunData::stepsAppended, longStep, &QTimer::stop);
     m_loadBanner.setSingleShot(true);
@@ -112,6 +106,10 @@ void MainWindow::onStateChanged() {
     m_actions.exportRecording->setEnabled(m_actions.saveRecording->isEnabled());
     if (m_recordings->player().isOpen())
         showReplayState();
+    // During a run it keeps its place, so that nothing moves when it comes and goes.
+    QSizePolicy policy = m_stepProgress->sizePolicy();
+    policy.setRetainSizeWhenHidden(active);
+    m_stepProgress->setSizePolicy(policy);
     if (state != ui::EngineState::Prefill && state != ui::EngineState::Running)
         m_stepProgress->hide();
     if (state == ui::EngineState::Loading) {

@@ -36,11 +36,6 @@ std::string textOf(const Recording& recording, ExportForm form) {
 
 } // namespace
 
-bool isRecordingName(const QString& path) {
-    return path.endsWith(QStringLiteral(".kvglass"), Qt::CaseInsensitive) ||
-           path.endsWith(QStringLiteral(".kvglass.journal"), Qt::CaseInsensitive);
-}
-
 RecordingDesk::RecordingDesk(ui::RunData* data, ui::EngineClient* client, QObject* parent)
     : QObject(parent), m_data(data), m_client(client), m_player(data, nullptr) {
     connect(m_data, &ui::RunData::cleared, this, &RecordingDesk::noteBeginning);
@@ -77,27 +72,28 @@ bool RecordingDesk::canSave() const {
     return m_player.isOpen() || (m_isRun && m_client->runHeader() && !m_data->tokens().empty());
 }
 
-Status RecordingDesk::save(const QString& path) const {
-    const auto recording = shown();
-    if (!recording)
-        return fail(ErrorCode::BadUsage, "cannot save a recording", "there is no run to save");
-    return saveRecording(*recording, path.toStdString());
+FileWork RecordingDesk::saving(const QString& path) const {
+    return [recording = shown(), to = path.toStdString()]() -> Status {
+        if (!recording)
+            return fail(ErrorCode::BadUsage, "cannot save a recording", "there is no run to save");
+        return saveRecording(*recording, to);
+    };
 }
 
-Status RecordingDesk::exportTo(const QString& path, ExportForm form, ExportedText text) const {
-    auto recording = shown();
-    if (!recording)
-        return fail(ErrorCode::BadUsage, "cannot export", "there is no run to export");
-    if (text == ExportedText::TakenOut)
-        recording = anonymised(std::move(*recording));
-    const std::string content = textOf(*recording, form);
-    QSaveFile file(path); // the old file stays until the new one is complete
-    const auto size = static_cast<qint64>(content.size());
-    if (!file.open(QIODevice::WriteOnly) || file.write(content.data(), size) != size ||
-        !file.commit())
-        return fail(ErrorCode::Io, "cannot write '" + path.toStdString() + "'",
-                    file.errorString().toStdString(), "nothing was changed");
-    return {};
+FileWork RecordingDesk::exporting(const QString& path, ExportForm form, ExportedText text) const {
+    return [recording = shown(), path, form, text]() -> Status {
+        if (!recording)
+            return fail(ErrorCode::BadUsage, "cannot export", "there is no run to export");
+        const std::string content =
+            textOf(text == ExportedText::TakenOut ? anonymised(*recording) : *recording, form);
+        QSaveFile file(path); // the old file stays until the new one is complete
+        const auto size = static_cast<qint64>(content.size());
+        if (!file.open(QIODevice::WriteOnly) || file.write(content.data(), size) != size ||
+            !file.commit())
+            return fail(ErrorCode::Io, "cannot write '" + path.toStdString() + "'",
+                        file.errorString().toStdString(), "nothing was changed");
+        return {};
+    };
 }
 
 QString RecordingDesk::origin() const {

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,6 +25,8 @@ namespace kvglass::window {
 enum class ExportForm : std::uint8_t { Report, Csv, JsonLines, Trace };
 enum class ExportedText : std::uint8_t { Kept, TakenOut };
 
+using FileWork = std::function<Status()>;
+
 class RecordingDesk : public QObject {
     Q_OBJECT
 public:
@@ -36,10 +39,10 @@ public:
     /// Reads the file and plays it. Errors: those of openRecording; BadUsage while a run goes on.
     /// Then what is shown stays.
     [[nodiscard]] Status open(const QString& path);
-    /// Of the run, or the replay, that is shown. Errors: BadUsage when there is none; those of
-    /// saveRecording and Io.
-    [[nodiscard]] Status save(const QString& path) const;
-    [[nodiscard]] Status exportTo(const QString& path, ExportForm form, ExportedText text) const;
+    /// What writes the run, or the replay, that is shown now; it may be called on any thread.
+    /// Errors of that call: BadUsage when there was none; those of saveRecording and Io.
+    [[nodiscard]] FileWork saving(const QString& path) const;
+    [[nodiscard]] FileWork exporting(const QString& path, ExportForm form, ExportedText text) const;
     [[nodiscard]] bool canSave() const;
     /// The run, or the replay, that is shown, as far as it has come; empty when there is none.
     [[nodiscard]] std::optional<Recording> shown() const;
@@ -51,15 +54,12 @@ public:
     [[nodiscard]] QString stateText() const;
 
 private:
-    ui::RunData* m_data;
-    ui::EngineClient* m_client;
     void noteBeginning();
 
+    ui::RunData* m_data;
+    ui::EngineClient* m_client;
     ui::ReplayPlayer m_player;
     bool m_isRun = false; // what is shown is, or was, a run of the engine
 };
-
-/// Whether a dropped or named file is a recording, by its name.
-[[nodiscard]] bool isRecordingName(const QString& path);
 
 } // namespace kvglass::window

@@ -5,6 +5,8 @@
 
 #include <QFileInfo>
 
+#include "ui/panels/compare_slot.h"
+
 namespace kvglass::window {
 
 namespace {
@@ -105,7 +107,7 @@ void WindowSettings::setHistory(const QStringList& prompts) { set(kHistory, prom
 
 QStringList WindowSettings::compared() const {
     const QStringList sources = value(kCompared).toStringList();
-    return sources.size() == 2 ? sources : QStringList{QString(), QStringLiteral(":shown")};
+    return sources.size() == 2 ? sources : QStringList{QString(), ui::CompareSlot::shownRun()};
 }
 void WindowSettings::setCompared(const QStringList& sources) { set(kCompared, sources); }
 

@@ -329,13 +329,15 @@ void EngineClient::Private::onRunPrepared(RequestId request, const RecordingHead
 
 void EngineClient::keepRuns(RunKeeping keeping) {
     d->keeping = std::move(keeping);
-    if (!d->keeping.folder)
-        return;
-    // The worker's thread ends before this object does.
-    d->worker.post([this, folder = *d->keeping.folder](Engine&) {
-        const std::vector<InterruptedRun> runs = folder.interrupted();
-        if (!runs.empty())
-            emit d->worker.interruptedRunsFound(runs);
+    if (d->keeping.folder)
+        d->worker.findInterrupted(*d->keeping.folder);
+}
+
+void EngineClient::doFileWork(std::function<Status()> work,
+                              std::function<void(const Status&)> done) {
+    d->worker.postFileWork(std::move(work), [this, done = std::move(done)](const Status& result) {
+        QMetaObject::invokeMethod(
+            this, [done, result] { done(result); }, Qt::QueuedConnection);
     });
 }
 

@@ -75,6 +75,10 @@ public:
     /// Every later run is written as a journal while it goes on; then looks for interrupted ones.
     void keepRuns(RunKeeping keeping);
     [[nodiscard]] const RunKeeping& keeping() const;
+    /// Reads or writes files, which may take a second, on the engine's thread, when that has
+    /// nothing before it; then tells the result here. What has begun waiting is done even if the
+    /// program ends; then nobody is told.
+    void doFileWork(std::function<Status()> work, std::function<void(const Status&)> done);
     /// Experiments, races and probes; while one runs, the state is Measuring.
     [[nodiscard]] Measurements& measurements() const;
 

@@ -63,38 +63,65 @@ EngineWorker::~EngineWorker() {
         m_thread.join(); // before the queue goes away
 }
 
-void EngineWorker::enqueue(Job job) {
+void EngineWorker::enqueue(Queued queued) {
     {
         const std::lock_guard lock(m_mutex);
-        m_jobs.push_back(std::move(job));
+        m_jobs.push_back(std::move(queued));
     }
     m_added.notify_one();
 }
 
 void EngineWorker::load(LoadTicket ticket, const ModelChoice& choice, std::stop_token stop) {
-    enqueue([this, ticket, choice, stop](Engine& engine) { doLoad(engine, ticket, choice, stop); });
+    post([this, ticket, choice, stop](Engine& engine) { doLoad(engine, ticket, choice, stop); });
 }
 
 void EngineWorker::run(RunJob job) {
-    enqueue([this, job = std::move(job)](Engine& engine) { doRun(engine, job); });
+    post([this, job = std::move(job)](Engine& engine) { doRun(engine, job); });
+}
+
+void EngineWorker::findInterrupted(const RunFolder& folder) {
+    post([this, folder](Engine&) {
+        const std::vector<InterruptedRun> runs = folder.interrupted();
+        if (!runs.empty())
+            emit interruptedRunsFound(runs);
+    });
+}
+
+void EngineWorker::postFileWork(std::function<Status()> work,
+                                std::function<void(const Status&)> done) {
+    enqueue({[work = std::move(work), done = std::move(done)](Engine&) {
+                 constexpr auto what = "the file's work failed";
+                 constexpr auto now = "what is shown stays";
+                 try {
+                     done(work());
+                 } catch (const std::bad_alloc&) {
+                     done(fail(outOfMemory(what, now)));
+                 } catch (const std::exception& exception) {
+                     done(fail(unexpected(what, exception, now)));
+                 }
+             },
+             AtTheEnd::Done});
 }
 
 void EngineWorker::work(std::stop_token stop, const EngineFactory& factory) {
     giveWayToTheWindow();
     const std::unique_ptr<Engine> engine = factory();
     emit devicesFound(engine->devices());
-    while (true) {
-        Job job;
-        {
-            std::unique_lock lock(m_mutex);
-            if (!m_added.wait(lock, stop, [this] { return !m_jobs.empty(); }) ||
-                stop.stop_requested())
-                return;
-            job = std::move(m_jobs.front());
-            m_jobs.pop_front();
-        }
-        job(*engine);
-    }
+    while (const auto queued = next(stop))
+        queued->job(*engine);
+}
+
+/// The next job, waited for; after a stop, what has to be done all the same.
+std::optional<EngineWorker::Queued> EngineWorker::next(const std::stop_token& stop) {
+    std::unique_lock lock(m_mutex);
+    m_added.wait(lock, stop, [this] { return !m_jobs.empty(); });
+    if (stop.stop_requested())
+        std::erase_if(m_jobs, [](const Queued& job) { return job.atTheEnd == AtTheEnd::Dropped; });
+    if (m_jobs.empty())
+        return std::nullopt;
+    Queued first = std::move(m_jobs.front());
+    m_jobs.pop_front();
+    return first;
 }
 
 void EngineWorker::doLoad(Engine& engine, LoadTicket ticket, const ModelChoice& choice,

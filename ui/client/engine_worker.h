@@ -13,6 +13,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <thread>
@@ -50,17 +51,22 @@ class EngineWorker : public QObject {
     Q_OBJECT
 public:
     EngineWorker() = default;
-    /// Drops the jobs that have not begun and joins. The owner stops the present job before.
+    /// Drops the jobs that have not begun, but for file work, and joins. The owner stops the
+    /// present job before.
     ~EngineWorker() override;
 
     /// Once: starts the thread, which makes the engine, and destroys it when it ends.
     void start(EngineFactory factory);
     void load(LoadTicket ticket, const ModelChoice& choice, std::stop_token stop);
     void run(RunJob job);
+    void findInterrupted(const RunFolder& folder);
     /// Anything else that the engine has to do. A job carries its own stop token and lets no
     /// exception out; what it captures must live as long as the thread.
     using Job = std::function<void(Engine&)>;
-    void post(Job job) { enqueue(std::move(job)); }
+    void post(Job job) { enqueue({std::move(job), AtTheEnd::Dropped}); }
+    /// Reads or writes files, then calls done on this worker's thread; also when the program ends
+    /// before its turn. Errors: those of the work, OutOfMemory, Internal.
+    void postFileWork(std::function<Status()> work, std::function<void(const Status&)> done);
 
 signals:
     void devicesFound(const std::vector<kvglass::Device>& devices);
@@ -77,8 +83,15 @@ signals:
     void runFailed(kvglass::RequestId request, const kvglass::Error& error);
 
 private:
+    enum class AtTheEnd : std::uint8_t { Dropped, Done };
+    struct Queued {
+        Job job;
+        AtTheEnd atTheEnd = AtTheEnd::Dropped;
+    };
+
     void work(std::stop_token stop, const EngineFactory& factory);
-    void enqueue(Job job);
+    [[nodiscard]] std::optional<Queued> next(const std::stop_token& stop);
+    void enqueue(Queued queued);
     void doLoad(Engine& engine, LoadTicket ticket, const ModelChoice& choice, std::stop_token stop);
     void doRun(Engine& engine, RunJob job);
     [[nodiscard]] std::unique_ptr<Recorder> startRecorder(const RunJob& job,
@@ -87,7 +100,7 @@ private:
 
     std::mutex m_mutex; // guards m_jobs only
     std::condition_variable_any m_added;
-    std::deque<Job> m_jobs;
+    std::deque<Queued> m_jobs;
     std::string m_fingerprint; // of the loaded model; only this thread's
     std::jthread m_thread;
 };

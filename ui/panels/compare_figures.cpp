@@ -140,7 +140,7 @@ QString tokenLine(const Recording* first, const Recording* second, std::int64_t 
         .arg(formatCount(number), side(translate("A"), first), side(translate("B"), second));
 }
 
-QString runTitle(const Recording& run) {
+QString runSummary(const Recording& run) {
     const RecordingHeader& header = run.header;
     return translate("%1, %2, %3, %4 tokens")
         .arg(fromUtf8(header.model.name), fromUtf8(header.device.name),

@@ -22,11 +22,11 @@ namespace kvglass::ui {
 /// token 42 on". Without an interval while a run goes on.
 [[nodiscard]] QString comparisonLine(const RecordingComparison& comparison);
 
-/// "token 57: A ·cat 1.23 ms, B ·dog 1.30 ms, B / A 1.06 ×"
+/// "token 57:  A ·cat 1.23 ms (cached);  B ·dog 1.30 ms (cached)"
 [[nodiscard]] QString tokenLine(const Recording* first, const Recording* second,
                                 std::int64_t number);
 
-/// "demo, CPU, 2 threads, f32, cache full: 256 tokens"
-[[nodiscard]] QString runTitle(const Recording& run);
+/// "demo, AMD EPYC, 2 threads, f32, 256 tokens"
+[[nodiscard]] QString runSummary(const Recording& run);
 
 } // namespace kvglass::ui

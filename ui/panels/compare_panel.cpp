@@ -8,7 +8,6 @@
 
 #include <QDragEnterEvent>
 #include <QDropEvent>
-#include <QFileInfo>
 #include <QGridLayout>
 #include <QHeaderView>
 #include <QLabel>
@@ -18,7 +17,6 @@
 #include <QTableView>
 #include <QTimer>
 #include <QToolButton>
-#include <QUrl>
 #include <QVBoxLayout>
 
 #include "engine/recording/comparison_verdict.h"
@@ -56,6 +54,7 @@ public:
     QWidget* buildPlotPage(ComparePlot* plot);
     void connectAll();
     void compare(Intervals intervals);
+    void update(Intervals intervals);
     void updateWords(Intervals intervals);
     void recall();
     [[nodiscard]] std::int64_t tokenCount() const;
@@ -76,7 +75,7 @@ public:
     ReadoutLabel* token;
     QTimer following;
     QStringList toRecall;
-    bool isDue = false; // something changed while nobody could see it
+    std::optional<Intervals> due; // something changed while nobody could see it
     std::optional<std::int64_t> chosen;
     std::optional<RecordingComparison> comparison;
 };
@@ -190,14 +189,18 @@ void ComparePanel::Private::connectAll() {
                      });
     following.setSingleShot(true);
     following.setInterval(kFollowEveryMs);
-    QObject::connect(&following, &QTimer::timeout, q, [this] {
-        // The timer is off now; changes of sides must not resample.
-        const QSignalBlocker a(sides[0]);
+    QObject::connect(&following, &QTimer::timeout, q, [this] { update(Intervals::None); });
+}
+
+/// Takes the shown run again.
+void ComparePanel::Private::update(Intervals intervals) {
+    {
+        const QSignalBlocker a(sides[0]); // or each would compare by itself
         const QSignalBlocker b(sides[1]);
         for (CompareSlot* slot : sides)
             slot->refresh();
-        compare(Intervals::None);
-    });
+    }
+    compare(intervals);
 }
 
 std::int64_t ComparePanel::Private::tokenCount() const { return tokens->rowCount(); }
@@ -308,7 +311,7 @@ void ComparePanel::followShownRun() {
     if (!d->sides[0]->isFollowing() && !d->sides[1]->isFollowing())
         return;
     if (!isVisible())
-        d->isDue = true;
+        d->due = Intervals::None;
     else if (!d->following.isActive())
         d->following.start();
 }
@@ -317,16 +320,10 @@ void ComparePanel::finishShownRun() {
     d->following.stop();
     if (!d->sides[0]->isFollowing() && !d->sides[1]->isFollowing())
         return;
-    d->isDue = !isVisible();
-    if (d->isDue)
-        return;
-    {
-        const QSignalBlocker a(d->sides[0]);
-        const QSignalBlocker b(d->sides[1]);
-        for (CompareSlot* slot : d->sides)
-            slot->refresh();
-    }
-    d->compare(Intervals::Resampled);
+    if (isVisible())
+        d->update(Intervals::Resampled);
+    else
+        d->due = Intervals::Resampled;
 }
 
 void ComparePanel::swap() { d->sides[0]->swapWith(*d->sides[1]); }
@@ -348,8 +345,8 @@ void ComparePanel::showEvent(QShowEvent* event) {
     QWidget::showEvent(event);
     if (!d->toRecall.isEmpty())
         d->recall();
-    if (std::exchange(d->isDue, false))
-        finishShownRun();
+    if (const auto due = std::exchange(d->due, std::nullopt))
+        d->update(*due);
 }
 
 void ComparePanel::changeEvent(QEvent* event) {
@@ -375,19 +372,6 @@ void ComparePanel::dropEvent(QDropEvent* event) {
         if (!opened)
             emit failed(opened.error());
     }
-}
-
-QStringList droppedRecordings(const QMimeData& data) {
-    QStringList files;
-    for (const QUrl& url : data.urls()) {
-        const QString path = url.toLocalFile();
-        const bool isNamedSo =
-            path.endsWith(QStringLiteral(".kvglass"), Qt::CaseInsensitive) ||
-            path.endsWith(QStringLiteral(".kvglass.journal"), Qt::CaseInsensitive);
-        if (isNamedSo && QFileInfo(path).isFile())
-            files << path;
-    }
-    return files;
 }
 
 } // namespace kvglass::ui

@@ -16,8 +16,6 @@
 #include "engine/recording/recording_comparison.h"
 #include "ui/panels/compare_slot.h"
 
-class QMimeData;
-
 namespace kvglass::ui {
 
 class ComparePlot;
@@ -70,8 +68,5 @@ private:
     class Private;
     std::unique_ptr<Private> d;
 };
-
-/// The recordings among dropped things.
-[[nodiscard]] QStringList droppedRecordings(const QMimeData& data);
 
 } // namespace kvglass::ui

@@ -3,7 +3,6 @@
 
 #include "ui/panels/compare_slot.h"
 
-#include <algorithm>
 #include <utility>
 
 #include <QFileDialog>
@@ -19,17 +18,9 @@
 
 namespace kvglass::ui {
 
-namespace {
-
-constexpr std::size_t kMostLastRuns = 10;
-
-QString followed() { return QStringLiteral(":shown"); }
-
-} // namespace
-
 CompareSlot::CompareSlot(Meaning meaning, QWidget* parent)
-    : QWidget(parent), m_meaning(meaning), m_text(new ReadoutLabel(tr("a run"), this)),
-      m_choose(new QToolButton(this)), m_menu(new QMenu(this)) {
+    : QWidget(parent), m_text(new ReadoutLabel(tr("a run"), this)), m_choose(new QToolButton(this)),
+      m_menu(new QMenu(this)) {
     const bool isFirst = meaning == Meaning::FirstRun;
     setObjectName(isFirst ? QStringLiteral("compare_a") : QStringLiteral("compare_b"));
     m_choose->setText(isFirst ? tr("Choose A") : tr("Choose B"));
@@ -56,15 +47,10 @@ void CompareSlot::fillMenu() {
     m_menu->addAction(tr("Follow the run that is shown"), this, &CompareSlot::follow);
     m_menu->addAction(tr("Keep the run that is shown as it is"), this, &CompareSlot::takeShown);
     QMenu* last = m_menu->addMenu(tr("Last runs"));
-    auto runs = m_sources.lastRuns();
-    runs.resize(std::min(runs.size(), kMostLastRuns));
+    const std::vector<KeptRun> runs = m_sources.lastRuns();
     last->setEnabled(!runs.empty());
-    for (const auto& run : runs) {
-        QString title = QString::fromStdString(run.filename().string());
-        title.replace(QLatin1Char('&'), QStringLiteral("&&"));
-        last->addAction(title.section(QStringLiteral(".kvglass"), 0, 0), this,
-                        [this, run] { openOrSay(QString::fromStdString(run.string())); });
-    }
+    for (const KeptRun& run : runs)
+        last->addAction(run.title, this, [this, path = run.path] { openOrSay(path); });
     m_menu->addSeparator();
     m_menu->addAction(tr("Nothing"), this, &CompareSlot::clear);
 }
@@ -131,22 +117,22 @@ void CompareSlot::set(std::shared_ptr<const Recording> run, const QString& path)
 void CompareSlot::updateText() {
     QString text = tr("nothing chosen");
     if (m_following)
-        text = m_run ? tr("the run that is shown: %1").arg(runTitle(*m_run))
+        text = m_run ? tr("the run that is shown: %1").arg(runSummary(*m_run))
                      : tr("the run that is shown: none yet");
     else if (m_run)
         text = m_path.isEmpty()
-                   ? tr("kept: %1").arg(runTitle(*m_run))
-                   : QStringLiteral("%1: %2").arg(QFileInfo(m_path).fileName(), runTitle(*m_run));
+                   ? tr("kept: %1").arg(runSummary(*m_run))
+                   : QStringLiteral("%1: %2").arg(QFileInfo(m_path).fileName(), runSummary(*m_run));
     m_text->setText(text);
     m_choose->setAccessibleDescription(text);
 }
 
 QString CompareSlot::shownText() const { return m_text->text(); }
 
-QString CompareSlot::source() const { return m_following ? followed() : m_path; }
+QString CompareSlot::source() const { return m_following ? shownRun() : m_path; }
 
 void CompareSlot::setSource(const QString& source) {
-    if (source == followed())
+    if (source == shownRun())
         follow();
     else if (!source.isEmpty() && !open(source)) // gone since: nothing to talk about
         clear();

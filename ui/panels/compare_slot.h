@@ -5,7 +5,6 @@
 
 #pragma once
 
-#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -15,6 +14,7 @@
 
 #include "engine/base/error.h"
 #include "engine/recording/recording.h"
+#include "ui/client/run_keeping.h"
 #include "ui/plot/palette.h"
 
 class QMenu;
@@ -27,9 +27,7 @@ class ReadoutLabel;
 /// From whoever knows them: the run that is shown, and the files of the last runs.
 struct CompareSources {
     std::function<std::optional<Recording>()> shownRun = [] { return std::nullopt; };
-    std::function<std::vector<std::filesystem::path>()> lastRuns = [] {
-        return std::vector<std::filesystem::path>();
-    };
+    std::function<std::vector<KeptRun>()> lastRuns = [] { return std::vector<KeptRun>(); };
 };
 
 class CompareSlot : public QWidget {
@@ -49,8 +47,10 @@ public:
     [[nodiscard]] bool isFollowing() const { return m_following; }
     /// Empty: nothing is chosen, or there is no run to follow.
     [[nodiscard]] const std::shared_ptr<const Recording>& run() const { return m_run; }
-    /// For the next start: a path, ":shown", or nothing.
+    /// For the next start: a path, shownRun(), or nothing.
     [[nodiscard]] QString source() const;
+    /// As a source: the run that is shown, whichever it is.
+    [[nodiscard]] static QString shownRun() { return QStringLiteral(":shown"); }
     void setSource(const QString& source);
     void swapWith(CompareSlot& other);
     [[nodiscard]] QString shownText() const;
@@ -66,7 +66,6 @@ private:
     void set(std::shared_ptr<const Recording> run, const QString& path);
     void updateText();
 
-    Meaning m_meaning;
     CompareSources m_sources;
     std::shared_ptr<const Recording> m_run;
     QString m_path;

@@ -14,7 +14,6 @@
 #include "engine/recording/recording.h"
 #include "ui/panels/transcript_text.h"
 
-class QLabel;
 class QPlainTextEdit;
 
 namespace kvglass::ui {

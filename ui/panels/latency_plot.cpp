@@ -21,7 +21,8 @@ constexpr StepKind kKinds[] = {StepKind::Prefill, StepKind::Decode, StepKind::Re
 // A prefill this many times higher than every other step is cut at the top, and says so: otherwise
 // it would press the tokens that matter onto the axis.
 constexpr double kCutPrefillAt = 6.0;
-constexpr int kLabelPadding = 8; // of both sides, and some air
+constexpr double kMostForLabels = 0.45; // of the height
+constexpr int kLabelPadding = 8;        // of both sides, and some air
 
 QCPItemText* makeLabel(QCustomPlot& plot) {
     auto* label = new QCPItemText(&plot); // owned by the plot
@@ -56,7 +57,7 @@ LatencyPlot::LatencyPlot(QWidget* parent) : TokenPlot(parent) {
     m_leader->setVisible(false);
     m_outliers = new LatencyOutliers(this);
     xAxis->setLabel(tr("new token"));
-    yAxis->setLabel(tr("step time (ms)"));
+    setValueLabel(tr("step time"), tr("ms"));
     connect(this, &TokenPlot::viewChanged, this, [this] { fitTimeAxis(); });
     LatencyPlot::applyTheme();
     fitTimeAxis();
@@ -116,7 +117,6 @@ void LatencyPlot::addPrefill(const StepSample& step) {
     m_block->topLeft->setCoords(right - static_cast<double>(step.computedPositions), step.stepMs);
     m_block->bottomRight->setCoords(right, 1.0);
     m_block->setVisible(true);
-    m_blockLabel->setVisible(true);
 }
 
 void LatencyPlot::setReach(Reach reach) {
@@ -163,13 +163,18 @@ double LatencyPlot::topOfPrefill() const {
     return isCut ? 0.0 : m_prefillMs;
 }
 
+/// Of the height: what all the lines of labels above the highest mark would take.
+double LatencyPlot::shareOfLabels() const {
+    const double lines = 4.5 * (fontMetrics().height() + 3.0);
+    return lines / std::max(axisRect()->height(), 1);
+}
+
 void LatencyPlot::fitTimeAxis() {
     const double highest = std::max(usualMs(), topOfPrefill());
     // Room for the labels of blocks and switches above the highest mark.
     if (m_scale == Scale::Linear) {
         // The labels' lines are a share of the height, whatever the highest mark is.
-        const double lines = 4.5 * (fontMetrics().height() + 3.0);
-        const double share = std::clamp(lines / std::max(axisRect()->height(), 1), 0.1, 0.45);
+        const double share = std::clamp(shareOfLabels(), 0.1, kMostForLabels);
         yAxis->setRange(0.0, niceCeiling(highest / (1.0 - share)));
     } else if (highest > 0.0) {
         const double low = std::max(m_smallestMs, 1e-4);
@@ -222,6 +227,8 @@ void LatencyPlot::placeLabels() {
     if (fontMetrics().horizontalAdvance(withArrow(longest)) <= room) {
         text = longest;
     }
+    // In a low plot only the switches have words; the rest is in the read-out.
+    m_blockLabel->setVisible(m_block->visible() && shareOfLabels() <= kMostForLabels);
     m_blockLabel->setText(withArrow(text));
     m_blockLabel->position->setCoords(left, yAxis->pixelToCoord(top));
     placeRebuildLabel(top + line);
@@ -246,6 +253,8 @@ void LatencyPlot::placeRebuildLabel(double top) {
     };
     bool hasRoom = false;
     for (const QString& text : words) {
+        if (shareOfLabels() > kMostForLabels)
+            break;
         const double width = fontMetrics().horizontalAdvance(text) + kLabelPadding;
         const bool fitsRight = width <= lines.right - square;
         hasRoom = fitsRight || width <= lines.left - lines.secondLeft;

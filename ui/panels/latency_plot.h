@@ -46,6 +46,7 @@ protected:
 
 private:
     void addPrefill(const StepSample& step);
+    [[nodiscard]] double shareOfLabels() const;
     void fitTimeAxis();
     void findOutliers();
     void placeLabels();

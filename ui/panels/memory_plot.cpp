@@ -23,7 +23,7 @@ MemoryPlot::MemoryPlot(QWidget* parent) : TokenPlot(parent) {
         graph->setAntialiasedFill(false); // its edges are drawn as lines anyway
     }
     xAxis->setLabel(tr("new token"));
-    yAxis->setLabel(tr("KV (MB)"));
+    setValueLabel(tr("KV"), tr("MB"));
     yAxis->setRange(0.0, 1.0);
     MemoryPlot::applyTheme();
 }

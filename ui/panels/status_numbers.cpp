@@ -18,6 +18,9 @@ constexpr qint64 kRefreshMs = 125;
 constexpr int kSpacing = 6;
 constexpr int kGroupSpacing = 16;
 
+/// The figures, in the order in which they are added.
+enum Place : std::size_t { Ttft, Itl, P99, Tpot, Rate, Kv, Context };
+
 QString orDash(const std::optional<double>& ms) {
     return ms ? formatMilliseconds(*ms) : QStringLiteral("–");
 }
@@ -84,7 +87,7 @@ QSize StatusNumbers::minimumSizeHint() const {
     // The gaps between the groups stay where their figures are hidden.
     int width =
         m_layout->contentsMargins().right() + static_cast<int>(m_figures.size()) * kGroupSpacing;
-    for (const std::size_t figure : {std::size_t{4}, std::size_t{6}})
+    for (const Place figure : {Rate, Context})
         width += m_figures[figure].name->sizeHint().width() + m_figures[figure].value->width() +
                  2 * kSpacing + kGroupSpacing;
     return {width, QWidget::minimumSizeHint().height()};
@@ -97,10 +100,11 @@ void StatusNumbers::resizeEvent(QResizeEvent* event) {
 
 void StatusNumbers::hideWhatDoesNotFit() {
     // The least important go first: TPOT, the place, p99, KV, TTFT, ITL.
-    const std::vector<std::vector<QWidget*>> order = {
-        {m_figures[3].name, m_figures[3].value}, {m_place},
-        {m_figures[2].name, m_figures[2].value}, {m_figures[5].name, m_figures[5].value},
-        {m_figures[0].name, m_figures[0].value}, {m_figures[1].name, m_figures[1].value}};
+    const auto both = [this](Place place) -> std::vector<QWidget*> {
+        return {m_figures[place].name, m_figures[place].value};
+    };
+    const std::vector<std::vector<QWidget*>> order = {both(Tpot), {m_place},  both(P99),
+                                                      both(Kv),   both(Ttft), both(Itl)};
     for (const auto& group : order)
         for (QWidget* widget : group)
             widget->show();

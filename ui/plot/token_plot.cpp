@@ -179,6 +179,19 @@ void TokenPlot::clearTokens() {
     follow();
 }
 
+void TokenPlot::setValueLabel(const QString& what, const QString& unit) {
+    m_valueLabel = QStringLiteral("%1 (%2)").arg(what, unit);
+    m_valueUnit = unit;
+    fitValueLabel();
+}
+
+void TokenPlot::fitValueLabel() {
+    // Beside the axis, which the numbers below it make shorter than the plot.
+    const int numbers = 3 * fontMetrics().height();
+    const bool fits = fontMetrics().horizontalAdvance(m_valueLabel) <= height() - numbers;
+    yAxis->setLabel(fits ? m_valueLabel : m_valueUnit);
+}
+
 void TokenPlot::replotSoon() {
     if (isVisible()) {
         replot(QCustomPlot::rpQueuedReplot);
@@ -202,6 +215,7 @@ void TokenPlot::applyTheme() {
         end->setBrush(highlight);
     }
     m_marks.applyTheme(palette());
+    fitValueLabel();
     replotSoon();
 }
 
@@ -229,6 +243,7 @@ void TokenPlot::resizeEvent(QResizeEvent* event) {
     // As many numbers as stand above each other with some air.
     const int lines = event->size().height() / (3 * fontMetrics().height());
     yAxis->ticker()->setTickCount(std::clamp(lines, 2, 5));
+    fitValueLabel();
     QCustomPlot::resizeEvent(event);
     m_marks.layOut();
     emit viewChanged();

@@ -56,6 +56,8 @@ signals:
     void viewChanged();
 
 protected:
+    /// "what (unit)" at the axis of values; where the plot is too low for that, the unit alone.
+    void setValueLabel(const QString& what, const QString& unit);
     /// Keeps the labels of switches so many pixels away from the upper edge.
     void setMarksTop(int pixels) { m_marks.setTop(pixels); }
     /// Colours and fonts changed; the base dresses axes, marks and highlight.
@@ -72,6 +74,7 @@ protected:
     void leaveEvent(QEvent* event) override;
 
 private:
+    void fitValueLabel();
     void hold();
     void showAll();
     void keepInBounds(const QCPRange& range);
@@ -86,6 +89,8 @@ private:
     QCPItemRect* m_band = nullptr;
     QCPItemText* m_bandEnds[2] = {};
     QString m_hint;
+    QString m_valueLabel;
+    QString m_valueUnit;
     std::int64_t m_newest = 0;
     std::int64_t m_promptTokens = 0;
     bool m_following = true;

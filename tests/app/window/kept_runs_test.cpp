@@ -156,7 +156,7 @@ void KeptRunsTest::whatTheWindowSavesIsTheSameRun() {
     QVERIFY(s.runToItsEnd());
     QTRY_VERIFY(s.folder.runs().size() == 1 && required(outlineOf(s.folder.runs().front())).hasEnd);
     const fs::path saved = fs::path(home.path().toStdString()) / "saved.kvglass";
-    required(s.window->recordings().save(QString::fromStdString(saved.string())));
+    required(s.window->recordings().saving(QString::fromStdString(saved.string()))());
     const Recording a = required(openRecording(saved));
     const Recording b = required(openRecording(s.folder.runs().front()));
     QCOMPARE(a.header.id, b.header.id);
@@ -217,7 +217,7 @@ void KeptRunsTest::anInterruptedRunIsOfferedAndOpened() {
     QCOMPARE(player.recording()->tokens.size(), std::size_t{7});
     QVERIFY(s.banner().contains(QStringLiteral("missing: the end of the run")));
     QTRY_VERIFY(s.button(QStringLiteral("Discard")) == nullptr);
-    QVERIFY(s.folder.interrupted().empty()); // not offered again
+    QTRY_VERIFY(s.folder.interrupted().empty()); // not offered again
     QCOMPARE(s.folder.runs().size(), std::size_t{1});
 }
 
@@ -286,7 +286,7 @@ void KeptRunsTest::aFullDiskIsSaidAndTheRunGoesOn() {
     }
     // Nothing is lost as long as the program lives.
     const fs::path saved = fs::path(home.path().toStdString()) / "saved.kvglass";
-    required(s.window->recordings().save(QString::fromStdString(saved.string())));
+    required(s.window->recordings().saving(QString::fromStdString(saved.string()))());
     QCOMPARE(required(openRecording(saved)).tokens.size(), std::size_t{20});
 }
 

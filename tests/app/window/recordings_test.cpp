@@ -164,7 +164,7 @@ private slots:
         QTRY_COMPARE(s.window->client().state(), ui::EngineState::Ready);
         QVERIFY(s.window->actions().saveRecording->isEnabled());
         const QString text = s.window->transcriptPanel().view()->text().plain();
-        required(s.window->recordings().save(s.file));
+        required(s.window->recordings().saving(s.file)());
         const Recording saved = required(openRecording(s.file.toStdString()));
         QVERIFY(saved.isWhole());
         QCOMPARE(saved.tokens.size(), std::size_t{20});
@@ -188,15 +188,15 @@ private slots:
         const QString out = s.folder.filePath(QStringLiteral("out"));
         for (const ExportForm form :
              {ExportForm::Report, ExportForm::Csv, ExportForm::JsonLines, ExportForm::Trace}) {
-            required(desk.exportTo(out, form, ExportedText::Kept));
+            required(desk.exporting(out, form, ExportedText::Kept)());
             const std::string with = bytesOfFile(out.toStdString());
-            required(desk.exportTo(out, form, ExportedText::TakenOut));
+            required(desk.exporting(out, form, ExportedText::TakenOut)());
             const std::string without = bytesOfFile(out.toStdString());
             QVERIFY(with.find(" w1") != std::string::npos);
             QVERIFY(without.size() > 100 && without.find(" w1") == std::string::npos);
         }
-        const Status nowhere = desk.exportTo(s.folder.filePath(QStringLiteral("none/out")),
-                                             ExportForm::Csv, ExportedText::Kept);
+        const Status nowhere = desk.exporting(s.folder.filePath(QStringLiteral("none/out")),
+                                              ExportForm::Csv, ExportedText::Kept)();
         QVERIFY(!nowhere && !nowhere.error().why.empty());
     }
 };

@@ -54,6 +54,36 @@ private slots:
         }
         QCOMPARE(fake->stepsBegun.load(), std::int64_t{0});
     }
+
+    void workOnFilesThatWaitsIsDoneAtTheEnd() {
+        const auto fake = std::make_shared<test::FakeState>();
+        std::stop_source stop;
+        std::vector<int> order;
+        std::optional<Error> error;
+        {
+            EngineWorker worker;
+            worker.start(test::fakeEngineFactory(fake));
+            worker.load({1}, test::fakeChoice(), stop.get_token());
+            worker.postFileWork(
+                [&]() -> Status {
+                    order.push_back(1);
+                    throw std::bad_alloc();
+                },
+                [&](const Status& done) {
+                    if (!done)
+                        error = done.error();
+                });
+            worker.postFileWork(
+                [&]() -> Status {
+                    order.push_back(2);
+                    return {};
+                },
+                [&](const Status& done) { order.push_back(done ? 3 : 4); });
+            stop.request_stop();
+        }
+        QCOMPARE(order, (std::vector<int>{1, 2, 3}));
+        QVERIFY(error && error->code == ErrorCode::OutOfMemory);
+    }
 };
 
 } // namespace kvglass::ui

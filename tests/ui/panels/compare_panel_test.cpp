@@ -42,8 +42,9 @@ Recording made(double stepMs, std::int64_t other = 0) {
 struct Setup {
     Setup() {
         panel = std::make_unique<ComparePanel>(nullptr);
-        panel->setSources(
-            {[this] { return shown; }, [] { return std::vector<std::filesystem::path>(); }});
+        CompareSources sources;
+        sources.shownRun = [this] { return shown; };
+        panel->setSources(sources);
         panel->resize(900, 420);
         panel->show();
     }
@@ -193,6 +194,22 @@ private slots:
         QCOMPARE(s.panel->steps().count(1), 0);
         s.panel->show();
         QCOMPARE(s.panel->steps().count(1), 60);
+    }
+
+    void aPanelThatIsShownDuringARunGivesNoVerdict() {
+        Setup s;
+        required(s.panel->open(s.file("a.kvglass", made(1.0))));
+        s.panel->second().follow();
+        s.panel->hide();
+        s.shown = made(1.5);
+        s.panel->followShownRun(); // it goes on
+        s.panel->show();
+        QCOMPARE(s.panel->steps().count(1), 60);
+        QVERIFY(s.panel->verdict().contains(QStringLiteral("goes on")));
+        s.panel->hide();
+        s.panel->finishShownRun();
+        s.panel->show();
+        QVERIFY(s.panel->verdict().startsWith(QStringLiteral("B is slower")));
     }
 
     void droppedRecordingsAreTaken() {
