@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The KVGlass authors
 // SPDX-License-Identifier: Apache-2.0
 
-// out = softmax(scale q K^T) V, head by head. Up to eight query rows share one pass over the cache;
+// out = softmax(scale q K^T) V, head by head. A few query rows share one pass over the cache;
 // their scores stay in the L1 cache, so the softmax is the plain one: subtract the maximum, exp,
 // divide by the sum. What is captured is therefore exactly what is used. Cached numbers become f32
 // in registers: the scale of an int8 key multiplies its score, that of a value its weight.
@@ -29,9 +29,11 @@ namespace hn = hwy::HWY_NAMESPACE;
 using D = hn::CappedTag<float, 16>;
 using V = hn::Vec<D>;
 
-// Accumulators of a block of rows: as many as fit the registers.
+// Accumulators of a block of rows: as many as fit the registers, of which AVX-512 has 32.
 constexpr std::size_t kLanes = hn::MaxLanes(D());
-constexpr std::size_t VectorsFor(std::size_t rows) { return rows == 1 ? 4 : kLanes == 16 ? 2 : 1; }
+constexpr std::size_t kBlockRows = kLanes == 16 ? 8 : 6;
+static_assert(kBlockRows <= kAttentionRows);
+constexpr std::size_t VectorsFor(std::size_t rows) { return rows == 1 ? 4 : 2; }
 
 // Cached numbers as floats. int8: in units of their scale.
 HWY_INLINE V Widened(const float* from) { return hn::LoadU(D(), from); }
@@ -219,20 +221,27 @@ template <class T, std::size_t kRows>
 void AttendRows(float* out, const QkvRows& qkv, const AttentionPlan& plan, std::int64_t head,
                 std::int64_t row, float* weights) {
     const std::int64_t headSize = plan.cache.shape.headSize;
-    const std::int64_t stride = plan.scratchStride / kAttentionRows;
+    const std::int64_t stride = spreadRow(plan.context);
     const std::int64_t firstSize = qkv.firstPosition + row + 1; // positions that `row` sees
     const std::int64_t positions = firstSize + static_cast<std::int64_t>(kRows) - 1;
     const std::int64_t padded = roundUp(positions, kChunkPositions);
     const float* q = qkv.data + row * 3 * qkv.channels + head * headSize; // (Rows, D)
+    std::int64_t qStride = 3 * qkv.channels;
+    if constexpr (kRows > 1) {
+        qStride = spreadRow(headSize);
+        float* near = weights + kAttentionRows * stride;
+        for (std::int64_t r = 0; r < static_cast<std::int64_t>(kRows); ++r)
+            std::copy_n(q + r * 3 * qkv.channels, headSize, near + r * qStride);
+        q = near;
+    }
     const std::int64_t last = padded / kChunkPositions - 1;
     for (std::int64_t chunk = 0; chunk <= last; ++chunk) {
         float* scores = weights + chunk * kChunkPositions; // (Rows, 64) with stride
         const Keys<T> keys = KeysOf<T>(plan.cache, chunk, head);
         if (const std::int64_t held = plan.cache.shape.held(chunk); held < kChunkPositions)
-            ScoreCutPanel<kRows>(scores, stride, q, 3 * qkv.channels, keys, held, headSize,
-                                 plan.scale);
+            ScoreCutPanel<kRows>(scores, stride, q, qStride, keys, held, headSize, plan.scale);
         else
-            ScorePanel<kRows>(scores, stride, q, 3 * qkv.channels, keys,
+            ScorePanel<kRows>(scores, stride, q, qStride, keys,
                               plan.cache.keys<T>(std::min(chunk + 1, last), head),
                               positions - chunk * kChunkPositions, headSize, plan.scale);
     }
@@ -252,8 +261,10 @@ template <class T>
 void AttendBlock(float* out, const QkvRows& qkv, const AttentionPlan& plan, std::int64_t head,
                  std::int64_t firstRow, std::int64_t lastRow, float* weights) {
     std::int64_t row = firstRow;
-    for (; row + kAttentionRows <= lastRow; row += kAttentionRows)
-        AttendRows<T, kAttentionRows>(out, qkv, plan, head, row, weights);
+    for (constexpr std::int64_t kRows = kBlockRows; row + kRows <= lastRow; row += kRows)
+        AttendRows<T, kBlockRows>(out, qkv, plan, head, row, weights);
+    for (; row + 2 <= lastRow; row += 2)
+        AttendRows<T, 2>(out, qkv, plan, head, row, weights);
     for (; row < lastRow; ++row)
         AttendRows<T, 1>(out, qkv, plan, head, row, weights);
 }
@@ -279,14 +290,15 @@ namespace kvglass::cpu {
 HWY_EXPORT(Attend);
 
 namespace {
-constexpr std::int64_t kRowsPerClaim = 32;
+constexpr std::int64_t kRowsPerClaim = 24; // whole blocks
 // Keys and values of this many bytes take one thread about as long as waking a second one.
 constexpr std::int64_t kAlone = 128 * 1024;
 } // namespace
 
 void causalAttention(ThreadPool& pool, float* out, const QkvRows& qkv, const AttentionPlan& plan) {
     const auto attend = HWY_DYNAMIC_DISPATCH(Attend);
-    const auto weightsOf = [&](int thread) { return plan.scratch + thread * plan.scratchStride; };
+    const std::int64_t each = attentionScratch(plan.context, plan.cache.shape.headSize);
+    const auto weightsOf = [&](int thread) { return plan.scratch + thread * each; };
     if (qkv.rows == 1) { // one barrier: a head's new row is read by that head alone
         const KvShape& shape = plan.cache.shape;
         const std::int64_t bytes =

@@ -44,24 +44,17 @@ Result<std::unique_ptr<Model>> loadModel(const ModelConfig& config, const Weight
     machine.pool =
         std::make_unique<ThreadPool>(options.threads > 0 ? options.threads : usableCores());
     const int threads = machine.pool->threads();
-    auto product = MatrixProduct::create(config.channels, config.innerSize, threads);
-    if (!product)
-        return fail(product.error());
-    machine.product = std::move(*product);
-    auto scratch = FloatBuffer::allocate(threads * kAttentionRows *
-                                             roundUp(config.contextLength, kChunkPositions),
-                                         "the attention scores");
+    auto products = ProductRoom::create(tileProduct(options.weightType), config.channels,
+                                        config.innerSize, threads);
+    if (!products)
+        return fail(products.error());
+    machine.products = std::move(*products);
+    auto scratch = FloatBuffer::allocate(
+        threads * attentionScratch(config.contextLength, config.channels / config.heads),
+        "the attention scores");
     if (!scratch)
         return fail(scratch.error());
     machine.attentionScratch = std::move(*scratch);
-    const bool integers = tileProduct(options.weightType).tile != nullptr;
-    auto rows =
-        ByteBuffer::allocate((integers ? kPreparedRows : 1) *
-                                 preparedRowBytes(std::max(config.channels, config.innerSize)),
-                             "the rows of a product");
-    if (!rows)
-        return fail(rows.error());
-    machine.preparedRows = std::move(*rows);
     auto loaded = loadWeights(config, weights, options, *machine.pool);
     if (!loaded)
         return fail(loaded.error());

@@ -180,7 +180,7 @@ SequenceBytes CpuSequence::bytes() const {
     return {.kvUsed = m_cachedPositions * m_cache.bytesPerPosition(),
             .kvReserved = m_cache.reservedBytes(),
             .kvCapacity = m_policy.keepsCache() ? m_cache.capacityBytes() : 0,
-            .work = m_machine.work.bytes() + m_machine.preparedRows.bytes() + m_logits.bytes() +
+            .work = m_machine.work.bytes() + m_machine.products.bytes() + m_logits.bytes() +
                     m_passing.reservedBytes()};
 }
 

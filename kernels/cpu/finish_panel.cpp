@@ -72,6 +72,15 @@ HWY_INLINE V GeluErf(D d, V x) {
     return hn::Mul(x, hn::MulAdd(half, erf, half));
 }
 
+/// Of the rows that will be written soon, which lie far apart: 64 floats.
+constexpr std::int64_t kRowsAhead = 8;
+HWY_INLINE void askToWrite(const float* row) {
+    constexpr int kWrite = 1;
+    constexpr int kFirstCache = 3;
+    for (std::int64_t j = 0; j <= kPanelWidth; j += 16)
+        __builtin_prefetch(row + j, kWrite, kFirstCache);
+}
+
 /// out = or += function(sums + bias), vector by vector.
 template <class Function>
 HWY_INLINE void FinishWith(const Function& function, float* HWY_RESTRICT out, std::int64_t stride,
@@ -80,7 +89,8 @@ HWY_INLINE void FinishWith(const Function& function, float* HWY_RESTRICT out, st
     const D d;
     const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
     const float* HWY_RESTRICT sums = panel.data;
-    for (std::int64_t row = 0; row < panel.rows; ++row, sums += kPanelWidth, out += stride)
+    for (std::int64_t row = 0; row < panel.rows; ++row, sums += kPanelWidth, out += stride) {
+        askToWrite(out + kRowsAhead * stride);
         for (std::int64_t j = 0; j < panel.columns; j += lanes) {
             V x = hn::Load(d, sums + j);
             if (bias != nullptr)
@@ -96,6 +106,7 @@ HWY_INLINE void FinishWith(const Function& function, float* HWY_RESTRICT out, st
             for (std::int64_t i = j; i < panel.columns; ++i)
                 out[i] = store == Finish::Store::AddTo ? out[i] + last[i - j] : last[i - j];
         }
+    }
 }
 
 void FinishPanel(float* out, std::int64_t stride, const PanelSums& panel, const float* bias,

@@ -17,10 +17,9 @@ namespace {
 void linear(Machine& machine, float* out, const float* x, std::int64_t rows,
             const PackedMatrix& matrix, const Finish& finish) {
     if (rows == 1)
-        matvec(*machine.pool, machine.preparedRows.data(), out, x, matrix, finish);
+        matvec(*machine.pool, machine.products.rows.data(), out, x, matrix, finish);
     else
-        matmul(*machine.pool, *machine.product, machine.preparedRows.data(), out, x, rows, matrix,
-               finish);
+        matmul(*machine.pool, machine.products, out, x, rows, matrix, finish);
 }
 
 /// The MLP in blocks of rows, so that its hidden layer needs little memory and stays in the cache.
@@ -78,7 +77,7 @@ Status forward(Machine& machine, const Pass& pass, const StepOptions& options, P
     float* qkv = work.qkv.data();                                    // (T, 3C)
     AttentionPlan attention{.heads = config.heads,
                             .scratch = machine.attentionScratch.data(),
-                            .scratchStride = machine.attentionScratch.size() / pool.threads(),
+                            .context = config.contextLength,
                             .captureSlots = slotTable(work, pass)};
 
     PhaseClock clock(phases);
@@ -122,7 +121,7 @@ Status forward(Machine& machine, const Pass& pass, const StepOptions& options, P
         linear(machine, pass.logits, normed, pass.logitRows, weights.head(), {});
         clock.lap(Phase::Head);
     }
-    if (machine.product->failed())
+    if (machine.products.failed())
         return fail(ErrorCode::DeviceLost, "a matrix product failed", "oneDNN reported an error",
                     kSequenceUnchanged);
     return poll(options, pass, config.layers, config.layers);

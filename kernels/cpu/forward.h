@@ -10,7 +10,7 @@
 
 #include "engine/backend/step.h"
 #include "kernels/cpu/kv_cache.h"
-#include "kernels/cpu/matrix_product.h"
+#include "kernels/cpu/product_room.h"
 #include "kernels/cpu/weights.h"
 #include "kernels/cpu/workspace.h"
 
@@ -22,10 +22,9 @@ struct Machine {
     ModelConfig config{};
     std::unique_ptr<ThreadPool> pool{};
     Weights weights{};
-    std::unique_ptr<MatrixProduct> product{};
-    FloatBuffer attentionScratch{}; // (threads, 8, context rounded up to 64)
+    ProductRoom products{};
+    FloatBuffer attentionScratch{}; // (threads, attentionScratch())
     Workspace work{};
-    ByteBuffer preparedRows{}; // of the longest product; 512 where integers are multiplied, else 1
 };
 
 /// The part of a step that goes through the model at once: all of it, or one block of a long one.

@@ -21,6 +21,7 @@
 
 HWY_BEFORE_NAMESPACE();
 namespace kvglass::cpu::HWY_NAMESPACE {
+namespace { // other files have functions of the same names
 
 #if HWY_TARGET == HWY_SSE4 || HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3
 
@@ -128,7 +129,7 @@ struct UnpackedBlock {
 
 constexpr std::int64_t kUnpackedBlock = kPanelWidth * (1 + kBlockInputs / 2); // elements of 4 bytes
 
-/// TileProduct::unpack.
+/// room: unpackedPanelBytes(inputs).
 void Unpack(std::byte* HWY_RESTRICT room, const std::byte* HWY_RESTRICT panel,
             std::int64_t inputs) {
     const D d;
@@ -203,7 +204,7 @@ HWY_INLINE void AddLastRows(float* tile, const IntegerBlock* x, std::int64_t str
     }
 }
 
-/// TileProduct::tile. Block by block, so that its weights, inputs and sums stay in the first cache.
+/// A few rows block by block, so that its weights, inputs and sums stay in the first cache.
 template <class Pairs>
 void TileOfSums(float* tile, const std::byte* preparedRows, std::int64_t rows,
                 const std::byte* unpacked, std::int64_t inputs) {
@@ -226,6 +227,32 @@ void TileOfSums(float* tile, const std::byte* preparedRows, std::int64_t rows,
     }
 }
 
+std::int64_t PreparedBytes(std::int64_t rows, std::int64_t inputs) {
+    return rows * preparedRowBytes(inputs);
+}
+
+/// TileProduct::prepare: one row.
+void Prepare(std::byte* out, const float* x, std::int64_t, std::int64_t inputs,
+             std::int64_t first) {
+    (void)asIntegers(out + first * preparedRowBytes(inputs), x + first * inputs, inputs);
+}
+
+/// TileProduct::multiply.
+template <class Pairs>
+void Multiply(float* tile, const PreparedRows& rows, const std::byte* panel, std::int64_t inputs,
+              std::byte* room) {
+    constexpr std::int64_t kFewRows = 64;
+    Unpack(room, panel, inputs);
+    const std::byte* x = rows.data + rows.first * preparedRowBytes(inputs);
+    for (std::int64_t row = 0; row < rows.count; row += kFewRows)
+        TileOfSums<Pairs>(tile + row * kPanelWidth, x + row * preparedRowBytes(inputs),
+                          std::min(kFewRows, rows.count - row), room, inputs);
+}
+
+template <class Pairs> TileProduct TilesBy() {
+    return {1, PreparedBytes, Prepare, Multiply<Pairs>};
+}
+
 template <class Pairs> RowSums RowBy() {
     return readsAhead() ? RowOfSums<Pairs, AheadFromNear> : RowOfSums<Pairs, AheadInTwoSteps>;
 }
@@ -241,9 +268,9 @@ RowSums ChooseRow() {
 TileProduct ChooseTile() {
 #if HWY_TARGET == HWY_AVX3
     if (accumulatesPairs())
-        return {Unpack, TileOfSums<OneInstruction>};
+        return TilesBy<OneInstruction>();
 #endif
-    return {Unpack, TileOfSums<TwoInstructions>};
+    return TilesBy<TwoInstructions>();
 }
 
 #else // floats are as fast
@@ -251,6 +278,7 @@ RowSums ChooseRow() { return nullptr; }
 TileProduct ChooseTile() { return {}; }
 #endif
 
+} // namespace
 } // namespace kvglass::cpu::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -262,9 +290,7 @@ HWY_EXPORT(ChooseTile);
 
 RowSums integerRowSums() { return HWY_DYNAMIC_DISPATCH(ChooseRow)(); }
 
-TileProduct tileProduct(WeightType type) {
-    return type == WeightType::Int8 ? HWY_DYNAMIC_DISPATCH(ChooseTile)() : TileProduct{};
-}
+TileProduct integerTiles() { return HWY_DYNAMIC_DISPATCH(ChooseTile)(); }
 
 } // namespace kvglass::cpu
 #endif

@@ -35,5 +35,6 @@ struct IntegerBlock {
 using RowSums = void (*)(float* sums, const std::byte* row, const std::byte* panel,
                          std::int64_t inputs);
 [[nodiscard]] RowSums integerRowSums();
+[[nodiscard]] TileProduct integerTiles(); // empty where there are no RowSums
 
 } // namespace kvglass::cpu

@@ -67,8 +67,6 @@ struct Handles {
 };
 
 struct ThreadState {
-    FloatBuffer tile;             // (64, 64)
-    FloatBuffer panel;            // of the larger K
     FloatBuffer scratch;          // what the hungriest kernel needs
     std::vector<Handles> handles; // one per shape
 };
@@ -94,25 +92,17 @@ struct MatrixProduct::Parts {
 
 Status MatrixProduct::Parts::addThread() {
     std::size_t scratchBytes = 0;
-    std::int64_t inner = 0;
-    for (const Shape& shape : shapes) {
+    for (const Shape& shape : shapes)
         scratchBytes = std::max(scratchBytes, shape.scratch.get_size());
-        inner = std::max(inner, shape.inner);
-    }
-    Result<FloatBuffer> tile =
-        FloatBuffer::allocateZeroed(kTileRows * kPanelWidth, "a tile of a matrix product");
     Result<FloatBuffer> scratch = FloatBuffer::allocate(
         static_cast<std::int64_t>(scratchBytes / sizeof(float)) + 1, "oneDNN's scratch memory");
-    Result<FloatBuffer> panel =
-        FloatBuffer::allocate(unpackedPanelBytes(inner) / 4, "a converted panel");
-    for (const auto* buffer : {&tile, &scratch, &panel})
-        if (!*buffer)
-            return fail(buffer->error());
-    ThreadState state{std::move(*tile), std::move(*panel), std::move(*scratch), {}};
+    if (!scratch)
+        return fail(scratch.error());
+    ThreadState state{std::move(*scratch), {}};
     for (const Shape& shape : shapes)
         state.handles.push_back({dnnl::memory(shape.source, engine, DNNL_MEMORY_NONE),
                                  dnnl::memory(shape.weights, engine, DNNL_MEMORY_NONE),
-                                 dnnl::memory(shape.destination, engine, state.tile.data()),
+                                 dnnl::memory(shape.destination, engine, DNNL_MEMORY_NONE),
                                  dnnl::memory(shape.scratch, engine, state.scratch.data())});
     threads.push_back(std::move(state));
     return {};
@@ -146,8 +136,8 @@ Result<std::unique_ptr<MatrixProduct>> MatrixProduct::create(std::int64_t innerA
     }
 }
 
-float* MatrixProduct::tile(int thread, std::int64_t rows, std::int64_t inner, const float* x,
-                           const float* panel) {
+bool MatrixProduct::tile(int thread, std::int64_t rows, std::int64_t inner, float* tile,
+                         const float* x, const float* panel) {
     const std::size_t index = m_parts->shapeOf(rows, inner);
     ThreadState& state = m_parts->threads[static_cast<std::size_t>(thread)];
     Handles& handles = state.handles[index];
@@ -155,6 +145,7 @@ float* MatrixProduct::tile(int thread, std::int64_t rows, std::int64_t inner, co
     // oneDNN's handles are not const, though it only reads through these two.
     dnnl_memory_set_data_handle(handles.source.get(), const_cast<float*>(x));
     dnnl_memory_set_data_handle(handles.weights.get(), const_cast<float*>(panel));
+    dnnl_memory_set_data_handle(handles.destination.get(), tile);
     const std::array arguments = {dnnl_exec_arg_t{DNNL_ARG_SRC, handles.source.get()},
                                   dnnl_exec_arg_t{DNNL_ARG_WEIGHTS, handles.weights.get()},
                                   dnnl_exec_arg_t{DNNL_ARG_DST, handles.destination.get()},
@@ -164,17 +155,9 @@ float* MatrixProduct::tile(int thread, std::int64_t rows, std::int64_t inner, co
         dnnl_primitive_execute(m_parts->shapes[index].kernel.get(), m_parts->stream.get(),
                                static_cast<int>(arguments.size()), arguments.data());
     if (status == dnnl_success)
-        return state.tile.data();
+        return true;
     m_parts->failed.store(true, std::memory_order_relaxed);
-    return nullptr;
-}
-
-float* MatrixProduct::panel(int thread) {
-    return m_parts->threads[static_cast<std::size_t>(thread)].panel.data();
-}
-
-float* MatrixProduct::tileRoom(int thread) {
-    return m_parts->threads[static_cast<std::size_t>(thread)].tile.data();
+    return false;
 }
 
 bool MatrixProduct::failed() const { return m_parts->failed.load(std::memory_order_relaxed); }

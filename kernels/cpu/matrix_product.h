@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The KVGlass authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Products of up to 64 rows with one panel by oneDNN, on the calling thread. oneDNN never starts
+// Products of up to 64 rows with one panel by oneDNN, on the calling thread: for instruction sets
+// without TileProducts of our own. oneDNN never starts
 // threads of its own here: the pool divides the work, so that no second set of threads spins on
 // the same cores and a busy core delays one tile, not a whole product.
 
@@ -28,17 +29,11 @@ public:
     MatrixProduct(const MatrixProduct&) = delete;
     MatrixProduct& operator=(const MatrixProduct&) = delete;
 
-    /// The tile of `thread` = x * panel. x: (rows, K) with rows a multiple of 16 up to 64; panel:
-    /// (K, 64). Returns the tile, (rows, 64), valid until the thread's next call; null when oneDNN
-    /// failed, which is then told by failed(). Different threads may call at the same time.
-    [[nodiscard]] float* tile(int thread, std::int64_t rows, std::int64_t inner, const float* x,
-                              const float* panel);
-
-    /// Room of `thread` for one panel, unpackedPanelBytes(K), to convert weights into.
-    [[nodiscard]] float* panel(int thread);
-
-    /// Where tile() writes, for products that are computed elsewhere: (64, 64).
-    [[nodiscard]] float* tileRoom(int thread);
+    /// tile = x * panel. tile: (rows, 64); x: (rows, K) with rows a multiple of 16 up to 64; panel:
+    /// (K, 64). False when oneDNN failed, which is then told by failed(). Different threads, each
+    /// with its number, may call at the same time.
+    [[nodiscard]] bool tile(int thread, std::int64_t rows, std::int64_t inner, float* tile,
+                            const float* x, const float* panel);
 
     /// True once any product has failed.
     [[nodiscard]] bool failed() const;

@@ -13,7 +13,7 @@
 #include "engine/backend/capture.h"
 #include "engine/backend/model_config.h"
 #include "kernels/cpu/kv_cache.h"
-#include "kernels/cpu/matrix_product.h"
+#include "kernels/cpu/product_room.h"
 #include "kernels/cpu/weights.h"
 
 namespace kvglass::cpu {
@@ -52,14 +52,11 @@ void finishPanel(float* out, std::int64_t stride, const PanelSums& panel, const 
 void matvec(ThreadPool& pool, std::byte* room, float* out, const float* x,
             const PackedMatrix& matrix, const Finish& finish);
 
-/// Rows that are prepared at once for a product of many.
-inline constexpr std::int64_t kPreparedRows = 512;
-
 /// out = finish(x W): many rows. out: (T, N), x: (T rounded up to 16, K), where the rows beyond T
-/// hold any finite numbers; room: preparedRowBytes(K) for each of min(T, kPreparedRows) rows where
-/// the matrix has a TileProduct.
-void matmul(ThreadPool& pool, MatrixProduct& product, std::byte* room, float* out, const float* x,
-            std::int64_t rows, const PackedMatrix& matrix, const Finish& finish);
+/// hold any finite numbers; room: made for the type of the matrix, for its K and as many threads as
+/// the pool has.
+void matmul(ThreadPool& pool, ProductRoom& room, float* out, const float* x, std::int64_t rows,
+            const PackedMatrix& matrix, const Finish& finish);
 
 /// The query, key and value rows of new positions, as the QKV product leaves them.
 struct QkvRows {
@@ -81,13 +78,24 @@ void softmaxRow(float* weights, std::int64_t size, std::int64_t padded);
 struct AttentionPlan {
     KvView cache{};
     std::int64_t heads = 0;
-    float scale = 1.0F;             // on q.k
-    float* scratch = nullptr;       // (threads, scratchStride)
-    std::int64_t scratchStride = 0; // at least kAttentionRows * context rounded up to 64
-    std::int64_t layer = 0;         // for the rows of captureSlots
+    float scale = 1.0F;                               // on q.k
+    float* scratch = nullptr;                         // (threads, attentionScratch())
+    std::int64_t context = 0;                         // positions that there may be
+    std::int64_t layer = 0;                           // for the rows of captureSlots
     const CaptureSlot* const* captureSlots = nullptr; // (T): the slot of each row or null; or null
 };
-inline constexpr std::int64_t kAttentionRows = 8; // query rows that share one pass over the cache
+inline constexpr std::int64_t kAttentionRows = 8; // most query rows that share a pass over the cache
+
+/// Rows that are read side by side lie so many floats apart: a cache line more than they are long,
+/// so that they don't fall all into one set of the cache.
+[[nodiscard]] constexpr std::int64_t spreadRow(std::int64_t floats) {
+    return roundUp(floats, kChunkPositions) + 16;
+}
+
+/// Floats that a thread needs: kAttentionRows rows of weights, then as many queries.
+[[nodiscard]] constexpr std::int64_t attentionScratch(std::int64_t context, std::int64_t headSize) {
+    return kAttentionRows * (spreadRow(context) + spreadRow(headSize));
+}
 
 /// Stores keys and values, then out[t] = softmax(scale q K^T) V over the positions up to t's own,
 /// head by head. out: (T, C).

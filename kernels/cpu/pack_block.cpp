@@ -133,27 +133,55 @@ Packed PackBlock(WeightType type, std::byte* out, const float* block, std::int64
     return Packed::Whole;
 }
 
-void UnpackHalf(float* out, const std::uint16_t* block, std::int64_t inputs) {
+/// Where the floats of a panel go: strips of kColumns, one after the other. (strips, inputs,
+/// kColumns)
+template <std::int64_t kColumns> struct Strips {
+    float* data;
+    std::int64_t inputs;
+
+    /// Of input i and column j.
+    HWY_INLINE float* At(std::int64_t i, std::int64_t j) const {
+        return data + j / kColumns * inputs * kColumns + i * kColumns + j % kColumns;
+    }
+};
+using Panel = Strips<kPanelWidth>; // one strip
+using Narrow = Strips<2 * kLanes>;
+
+// Blocks of so many inputs, of which input 0 goes to input `first` of the strips.
+
+template <class Out>
+void UnpackSingles(Out out, std::int64_t first, const float* block, std::int64_t inputs) {
     const D d;
-    for (std::int64_t n = 0; n < inputs * kPanelWidth; n += kLanes)
-        hn::StoreU(LoadHalf(d, block + n), d, out + n);
+    for (std::int64_t i = 0; i < inputs; ++i, block += kPanelWidth)
+        for (std::int64_t j = 0; j < kPanelWidth; j += kLanes)
+            hn::StoreU(hn::Load(d, block + j), d, out.At(first + i, j));
 }
 
-void UnpackPairs(float* out, const std::uint32_t* block, std::int64_t inputs) {
+template <class Out>
+void UnpackHalf(Out out, std::int64_t first, const std::uint16_t* block, std::int64_t inputs) {
+    const D d;
+    for (std::int64_t i = 0; i < inputs; ++i, block += kPanelWidth)
+        for (std::int64_t j = 0; j < kPanelWidth; j += kLanes)
+            hn::StoreU(LoadHalf(d, block + j), d, out.At(first + i, j));
+}
+
+template <class Out>
+void UnpackPairs(Out out, std::int64_t first, const std::uint32_t* block, std::int64_t inputs) {
     const D d;
     const U u;
-    for (std::int64_t i = 0; i < inputs; i += 2, block += kPanelWidth, out += 2 * kPanelWidth) {
+    for (std::int64_t i = 0; i < inputs; i += 2, block += kPanelWidth) {
         for (std::int64_t j = 0; j < kPanelWidth; j += kLanes) {
             const auto pair = hn::Load(u, block + j);
-            hn::StoreU(hn::BitCast(d, hn::ShiftLeft<16>(pair)), d, out + j);
+            hn::StoreU(hn::BitCast(d, hn::ShiftLeft<16>(pair)), d, out.At(first + i, j));
             if (i + 1 < inputs)
                 hn::StoreU(hn::BitCast(d, hn::And(pair, hn::Set(u, 0xFFFF0000U))), d,
-                           out + kPanelWidth + j);
+                           out.At(first + i + 1, j));
         }
     }
 }
 
-void UnpackIntegers(float* out, const std::byte* block, std::int64_t inputs) {
+template <class Out>
+void UnpackIntegers(Out out, std::int64_t first, const std::byte* block, std::int64_t inputs) {
     const D d;
     const U u;
     const hn::Rebind<std::uint16_t, D> shorts;
@@ -169,31 +197,39 @@ void UnpackIntegers(float* out, const std::byte* block, std::int64_t inputs) {
             for (std::int64_t k = 0; k < count; ++k, quad = hn::ShiftRight<8>(quad)) {
                 const auto byte = hn::BitCast(whole, hn::And(quad, hn::Set(u, 0xFFU)));
                 const auto units = hn::Sub(byte, hn::Set(whole, kByteZero));
-                hn::StoreU(hn::Mul(hn::ConvertTo(d, units), scale), d,
-                           out + (i + k) * kPanelWidth + j);
+                hn::StoreU(hn::Mul(hn::ConvertTo(d, units), scale), d, out.At(first + i + k, j));
             }
         }
     }
 }
 
-void UnpackPanel(WeightType type, float* out, const std::byte* panel, std::int64_t inputs) {
-    for (std::int64_t first = 0; first < inputs; first += kBlockInputs) {
-        const std::int64_t count = std::min(kBlockInputs, inputs - first);
+template <class Out> void Unpack(WeightType type, Out out, const std::byte* panel) {
+    for (std::int64_t first = 0; first < out.inputs; first += kBlockInputs) {
+        const std::int64_t count = std::min(kBlockInputs, out.inputs - first);
         switch (type) {
         case WeightType::F32:
-            std::copy_n(reinterpret_cast<const float*>(panel), count * kPanelWidth, out);
+            UnpackSingles(out, first, reinterpret_cast<const float*>(panel), count);
             break;
         case WeightType::F16:
-            UnpackHalf(out, reinterpret_cast<const std::uint16_t*>(panel), count);
+            UnpackHalf(out, first, reinterpret_cast<const std::uint16_t*>(panel), count);
             break;
         case WeightType::BF16:
-            UnpackPairs(out, reinterpret_cast<const std::uint32_t*>(panel), count);
+            UnpackPairs(out, first, reinterpret_cast<const std::uint32_t*>(panel), count);
             break;
-        case WeightType::Int8: UnpackIntegers(out, panel, count); break;
+        case WeightType::Int8: UnpackIntegers(out, first, panel, count); break;
         }
         panel += blockBytes(type, count);
-        out += count * kPanelWidth;
     }
+}
+
+void UnpackPanel(WeightType type, float* out, const std::byte* panel, std::int64_t inputs) {
+    Unpack(type, Panel{out, inputs}, panel);
+}
+
+std::int64_t StripColumns() { return 2 * kLanes; }
+
+void UnpackStrips(WeightType type, float* out, const std::byte* panel, std::int64_t inputs) {
+    Unpack(type, Narrow{out, inputs}, panel);
 }
 
 } // namespace kvglass::cpu::HWY_NAMESPACE
@@ -204,6 +240,8 @@ namespace kvglass::cpu {
 
 HWY_EXPORT(PackBlock);
 HWY_EXPORT(UnpackPanel);
+HWY_EXPORT(StripColumns);
+HWY_EXPORT(UnpackStrips);
 
 namespace {
 template <class T> T read(const std::byte* from, std::int64_t index) {
@@ -235,6 +273,12 @@ Packed packBlock(WeightType type, std::byte* out, const float* block, std::int64
 
 void unpackPanel(WeightType type, float* out, const std::byte* panel, std::int64_t inputs) {
     HWY_DYNAMIC_DISPATCH(UnpackPanel)(type, out, panel, inputs);
+}
+
+std::int64_t stripColumns() { return HWY_DYNAMIC_DISPATCH(StripColumns)(); }
+
+void unpackStrips(WeightType type, float* out, const std::byte* panel, std::int64_t inputs) {
+    HWY_DYNAMIC_DISPATCH(UnpackStrips)(type, out, panel, inputs);
 }
 
 void unpackColumn(WeightType type, float* out, const std::byte* panel, std::int64_t inputs,

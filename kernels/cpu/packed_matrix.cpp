@@ -22,8 +22,8 @@ struct Scratch {
 
 PackedMatrix::PackedMatrix(WeightType type, std::int64_t inputs, std::int64_t outputs,
                            std::byte* memory)
-    : m_type(type), m_rowProduct(cpu::rowProduct(type)), m_tileProduct(cpu::tileProduct(type)),
-      m_inputs(inputs), m_outputs(outputs), m_panels(memory) {}
+    : m_type(type), m_rowProduct(cpu::rowProduct(type)), m_inputs(inputs), m_outputs(outputs),
+      m_panels(memory) {}
 
 std::byte* PackedMatrix::block(std::int64_t panel, std::int64_t firstInput) {
     return m_panels + panel * bytesPerPanel() +

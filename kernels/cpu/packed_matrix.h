@@ -37,7 +37,6 @@ public:
     [[nodiscard]] std::int64_t bytes() const { return bytesOf(m_type, m_inputs, m_outputs); }
     [[nodiscard]] std::int64_t bytesPerPanel() const { return panelBytes(m_type, m_inputs); }
     [[nodiscard]] const RowProduct& rowProduct() const { return m_rowProduct; }
-    [[nodiscard]] const TileProduct& tileProduct() const { return m_tileProduct; }
     [[nodiscard]] const std::byte* panel(std::int64_t index) const {
         return m_panels + index * bytesPerPanel();
     }
@@ -62,7 +61,6 @@ private:
 
     WeightType m_type = WeightType::F32;
     RowProduct m_rowProduct;
-    TileProduct m_tileProduct;
     std::int64_t m_inputs = 0;
     std::int64_t m_outputs = 0;
     std::byte* m_panels = nullptr; // (panels, panelBytes)

@@ -59,6 +59,14 @@ enum class Packed : std::uint8_t { Whole, OutOfRange };
 /// The panel as floats. out: (inputs, 64).
 void unpackPanel(WeightType type, float* out, const std::byte* panel, std::int64_t inputs);
 
+/// Columns that products of many rows of floats hold in registers at once, with the instruction set
+/// of this machine: a strip.
+[[nodiscard]] std::int64_t stripColumns();
+
+/// The panel, or whole blocks of it, as floats, strip by strip. out: (strips, inputs, columns of a
+/// strip).
+void unpackStrips(WeightType type, float* out, const std::byte* panel, std::int64_t inputs);
+
 /// One column of the panel as floats. out: (inputs).
 void unpackColumn(WeightType type, float* out, const std::byte* panel, std::int64_t inputs,
                   std::int64_t column);
@@ -81,15 +89,33 @@ struct RowProduct {
 /// per matrix, not per step.
 [[nodiscard]] RowProduct rowProduct(WeightType type);
 
-/// How many rows at once are multiplied by panels of int8 as integers, to the same bits as one by
-/// one by RowProduct. Rows are prepared as by it, one after the other.
-struct TileProduct {
-    /// The panel as `tile` reads it. room: unpackedPanelBytes(inputs), on a cache line.
-    void (*unpack)(std::byte* room, const std::byte* panel, std::int64_t inputs) = nullptr;
+/// Rows [first, first + count) of those that TileProduct::prepare wrote, `all` of them; `first` is
+/// a multiple of its `together`.
+struct PreparedRows {
+    const std::byte* data;
+    std::int64_t all;
+    std::int64_t first;
+    std::int64_t count;
+};
 
-    /// tile[r][j] = sum over i of x[r][i] panel[i][j]. tile: (rows, 64), on a cache line.
-    void (*tile)(float* tile, const std::byte* preparedRows, std::int64_t rows,
-                 const std::byte* unpacked, std::int64_t inputs) = nullptr;
+/// How many rows at once are multiplied by panels of a type with the instruction set of this
+/// machine. int8 as integers: to the same bits as one by one by RowProduct.
+struct TileProduct {
+    /// Rows that are prepared, and lie, side by side; they are multiplied together.
+    std::int64_t together = 1;
+
+    /// For so many rows.
+    std::int64_t (*preparedBytes)(std::int64_t rows, std::int64_t inputs) = nullptr;
+
+    /// Writes rows [first, first + together) of the (rows, inputs) of x to their place in `out`:
+    /// preparedBytes(rows, inputs), on a cache line.
+    void (*prepare)(std::byte* out, const float* x, std::int64_t rows, std::int64_t inputs,
+                    std::int64_t first) = nullptr;
+
+    /// tile[r][j] = sum over i of x[r][i] panel[i][j]. tile: (rows.count rounded up to whole groups
+    /// of `together`, 64); room: unpackedPanelBytes(inputs); both on a cache line.
+    void (*multiply)(float* tile, const PreparedRows& rows, const std::byte* panel,
+                     std::int64_t inputs, std::byte* room) = nullptr;
 };
 
 /// Bytes that a panel may need as TileProduct or unpackPanel() writes it.
@@ -97,7 +123,7 @@ struct TileProduct {
     return roundUp(inputs, kBlockInputs) * kPanelWidth * 4;
 }
 
-/// Empty where products of many rows take floats: other types, and processors without integers.
+/// Empty where oneDNN's kernels are the faster ones: for floats on AVX-512.
 [[nodiscard]] TileProduct tileProduct(WeightType type);
 
 } // namespace kvglass::cpu

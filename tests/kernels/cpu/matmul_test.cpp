@@ -43,16 +43,23 @@ private slots:
     void manyRowsAreWhatEachRowIsAlone_data() {
         QTest::addColumn<int>("type");
         QTest::addColumn<int>("rows");
+        QTest::addColumn<bool>("byOneDnn");
         for (const WeightType type :
              {WeightType::F32, WeightType::F16, WeightType::BF16, WeightType::Int8})
             for (const int rows : {2, 63, 65, 511, 513, 1030})
-                QTest::addRow("%s, %d rows", name(type).data(), rows)
-                    << static_cast<int>(type) << rows;
+                for (const bool byOneDnn : {false, true}) {
+                    if (byOneDnn && type == WeightType::Int8)
+                        continue; // one row would be integers, and many floats: this never happens
+                    QTest::addRow("%s, %d rows%s", name(type).data(), rows,
+                                  byOneDnn ? ", by oneDNN" : "")
+                        << static_cast<int>(type) << rows << byOneDnn;
+                }
     }
 
     void manyRowsAreWhatEachRowIsAlone() {
         QFETCH(int, type);
         QFETCH(int, rows);
+        QFETCH(bool, byOneDnn);
         const auto weightType = static_cast<WeightType>(type);
         const Shape shape{rows, 70, 150}; // no whole blocks, no whole panels
         ByteBuffer memory = required(ByteBuffer::allocate(
@@ -64,23 +71,23 @@ private slots:
         const FloatBuffer x = numbers(roundUp(shape.rows, MatrixProduct::kRowStep) * shape.inputs);
 
         ThreadPool pool(3);
-        const auto product = required(MatrixProduct::create(shape.inputs, shape.inputs, 3));
-        ByteBuffer room = required(ByteBuffer::allocate(
-            std::min(shape.rows, kPreparedRows) * preparedRowBytes(shape.inputs), "a test"));
+        const TileProduct tiles = byOneDnn ? TileProduct{} : tileProduct(weightType);
+        ProductRoom room = required(ProductRoom::create(tiles, shape.inputs, shape.inputs, 3));
         const Finish finish{.bias = bias.data(), .store = Finish::Store::AddTo};
         FloatBuffer together =
             required(FloatBuffer::allocateZeroed(shape.rows * shape.outputs, "a test"));
-        matmul(pool, *product, room.data(), together.data(), x.data(), shape.rows, matrix, finish);
-        QVERIFY(!product->failed());
+        matmul(pool, room, together.data(), x.data(), shape.rows, matrix, finish);
+        QVERIFY(!room.failed());
 
         FloatBuffer alone = required(FloatBuffer::allocateZeroed(shape.outputs, "a test"));
         for (std::int64_t row = 0; row < shape.rows; ++row) {
             std::ranges::fill(alone.span(), 0.0F);
-            matvec(pool, room.data(), alone.data(), x.data() + row * shape.inputs, matrix, finish);
+            matvec(pool, room.rows.data(), alone.data(), x.data() + row * shape.inputs, matrix,
+                   finish);
             const std::span<const float> actual =
                 together.span().subspan(static_cast<std::size_t>(row * shape.outputs),
                                         static_cast<std::size_t>(shape.outputs));
-            if (matrix.tileProduct().tile != nullptr) {
+            if (tiles.together == 1 && tiles.multiply != nullptr) { // integers
                 for (std::size_t j = 0; j < actual.size(); ++j)
                     QCOMPARE(std::bit_cast<std::uint32_t>(actual[j]),
                              std::bit_cast<std::uint32_t>(alone.span()[j]));

@@ -257,45 +257,110 @@ private slots:
             }
     }
 
-    void tilesHaveTheBitsOfTheirRows_data() { everyInstructionSet(); }
-    void tilesHaveTheBitsOfTheirRows() {
+    void stripsHoldThePanel_data() { everyInstructionSet(); }
+    void stripsHoldThePanel() {
         force();
-        const TileProduct product = tileProduct(WeightType::Int8);
-        if (product.tile == nullptr)
-            QSKIP("this instruction set multiplies floats");
-        for (const std::int64_t inputs : kInputs) {
-            const ByteBuffer bytes =
-                packed(WeightType::Int8, numbers(inputs * kPanelWidth), inputs);
-            ByteBuffer panel =
-                std::move(*ByteBuffer::allocate(unpackedPanelBytes(inputs), "a test"));
-            product.unpack(panel.data(), bytes.data(), inputs);
-            for (std::int64_t rows = 1; rows <= 14; ++rows) { // every rest of a division by 6
-                const auto x = numbers(rows * inputs);
-                const std::int64_t each = preparedRowBytes(inputs);
-                ByteBuffer room = std::move(*ByteBuffer::allocate(rows * each, "a test"));
-                for (std::int64_t row = 0; row < rows; ++row)
-                    (void)rowProduct(WeightType::Int8)
-                        .prepare(room.data() + row * each, x.data() + row * inputs, inputs);
-                ByteBuffer tile =
-                    std::move(*ByteBuffer::allocate((rows + 1) * kPanelWidth * 4, "a test"));
-                auto* sums = reinterpret_cast<float*>(tile.data());
-                std::fill_n(sums + rows * kPanelWidth, kPanelWidth, 7.0F);
-                product.tile(sums, room.data(), rows, panel.data(), inputs);
-                for (std::int64_t row = 0; row < rows; ++row) {
-                    const std::vector<float> alone(x.begin() + row * inputs,
-                                                   x.begin() + (row + 1) * inputs);
-                    const auto expected = multiplied(WeightType::Int8, alone, bytes, inputs);
+        const std::int64_t columns = stripColumns();
+        for (const WeightType type : kTypes)
+            for (const std::int64_t inputs : kInputs) {
+                const ByteBuffer bytes = packed(type, numbers(inputs * kPanelWidth), inputs);
+                const auto panel = unpacked(type, bytes, inputs);
+                std::vector<float> strips(panel.size());
+                unpackStrips(type, strips.data(), bytes.data(), inputs);
+                for (std::int64_t i = 0; i < inputs; ++i)
                     for (std::int64_t j = 0; j < kPanelWidth; ++j)
-                        QCOMPARE(std::bit_cast<std::uint32_t>(sums[row * kPanelWidth + j]),
-                                 std::bit_cast<std::uint32_t>(expected[j]));
+                        QCOMPARE(strips[(j / columns * inputs + i) * columns + j % columns],
+                                 panel[i * kPanelWidth + j]);
+            }
+    }
+
+    void tilesAreTheirRows_data() {
+        QTest::addColumn<QString>("instructions");
+        QTest::addColumn<int>("type");
+        for (const std::string& set : availableInstructions())
+            for (const WeightType type : kTypes)
+                QTest::addRow("%s, %s", set.c_str(), name(type).data())
+                    << QString::fromStdString(set) << static_cast<int>(type);
+    }
+    void tilesAreTheirRows() {
+        force();
+        QFETCH(int, type);
+        const auto weightType = static_cast<WeightType>(type);
+        const TileProduct product = tileProduct(weightType);
+        if (product.multiply == nullptr)
+            QSKIP("oneDNN multiplies these");
+        const bool isExact = product.together == 1; // integers
+        for (const std::int64_t inputs : {1, 33, 64, 70, 255, 256, 257, 600}) {
+            const ByteBuffer bytes = packed(weightType, numbers(inputs * kPanelWidth), inputs);
+            const auto panel = unpacked(weightType, bytes, inputs);
+            for (std::int64_t count = 1; count <= 14; ++count) { // every rest of a division by 6
+                const std::int64_t first = count % 2 == 0 ? 0 : product.together;
+                const Tile tile = tiled(product, bytes, inputs, first, count);
+                for (std::int64_t row = 0; row < count; ++row) {
+                    const auto begin = tile.x.begin() + (first + row) * inputs;
+                    const std::vector<float> x(begin, begin + inputs);
+                    const float* sums = tile.sums() + row * kPanelWidth;
+                    if (isExact)
+                        sameBits(sums, multiplied(weightType, x, bytes, inputs));
+                    else
+                        near(std::span(sums, kPanelWidth), x, panel);
                 }
-                for (std::int64_t j = 0; j < kPanelWidth; ++j) // nothing beyond the last row
-                    QCOMPARE(sums[rows * kPanelWidth + j], 7.0F);
+                const float* beyond = tile.sums() + roundUp(count, product.together) * kPanelWidth;
+                for (std::int64_t j = 0; j < kPanelWidth; ++j)
+                    QCOMPARE(beyond[j], 7.0F);
             }
         }
     }
 
 private:
+    struct Tile {
+        std::vector<float> x; // (first + count, inputs)
+        ByteBuffer room;
+        [[nodiscard]] const float* sums() const {
+            return reinterpret_cast<const float*>(room.data());
+        }
+    };
+
+    /// Rows [first, first + count) times the panel, and one row of sevens after them.
+    static Tile tiled(const TileProduct& product, const ByteBuffer& panel, std::int64_t inputs,
+                      std::int64_t first, std::int64_t count) {
+        const std::int64_t all = first + count;
+        Tile tile{numbers(all * inputs), {}};
+        ByteBuffer rows =
+            std::move(*ByteBuffer::allocate(product.preparedBytes(all, inputs), "a test"));
+        for (std::int64_t row = 0; row < all; row += product.together)
+            product.prepare(rows.data(), tile.x.data(), all, inputs, row);
+        ByteBuffer room = std::move(*ByteBuffer::allocate(unpackedPanelBytes(inputs), "a test"));
+        const std::int64_t size = (roundUp(count, product.together) + 1) * kPanelWidth;
+        tile.room = std::move(*ByteBuffer::allocate(size * 4, "a test"));
+        auto* sums = reinterpret_cast<float*>(tile.room.data());
+        std::fill_n(sums, size, 7.0F);
+        product.multiply(sums, {rows.data(), all, first, count}, panel.data(), inputs, room.data());
+        return tile;
+    }
+
+    static void sameBits(const float* actual, const std::vector<float>& expected) {
+        for (const float one : expected)
+            QCOMPARE(std::bit_cast<std::uint32_t>(*actual++), std::bit_cast<std::uint32_t>(one));
+    }
+
+    /// x times the panel, of floats, in double.
+    static void near(std::span<const float> actual, const std::vector<float>& x,
+                     const std::vector<float>& panel) {
+        std::vector<float> expected;
+        for (std::int64_t j = 0; j < kPanelWidth; ++j) {
+            double sum = 0.0;
+            for (std::size_t i = 0; i < x.size(); ++i)
+                sum += static_cast<double>(x[i]) * panel[i * kPanelWidth + j];
+            expected.push_back(static_cast<float>(sum));
+        }
+        const Comparison same =
+            compare(actual, std::span<const float>(expected),
+                    singleOperation(static_cast<std::int64_t>(x.size()),
+                                    largestMagnitude(std::span<const float>(expected))));
+        QVERIFY2(same.passed, same.text.c_str());
+    }
+
     /// x times the panel, as a decoding step does it.
     static std::vector<float> multiplied(WeightType type, const std::vector<float>& x,
                                          const ByteBuffer& panel, std::int64_t inputs) {
