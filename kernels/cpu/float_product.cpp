@@ -89,13 +89,15 @@ struct Ahead {
 };
 
 /// Of one group and one strip: the sums of `count` inputs replace those of the tile, or are added
-/// to them. x: (count / lanes, 6, lanes); strip: (count, kStrip); tile: rows 64 apart.
+/// to them. x: (count / lanes, 6, lanes), of which the first kRows rows; strip: (count, kStrip);
+/// tile: rows 64 apart.
+template <std::int64_t kRows>
 HWY_INLINE void SumStrip(float* HWY_RESTRICT tile, const float* HWY_RESTRICT x,
                          const float* HWY_RESTRICT strip, std::int64_t count, bool adds) {
     const D d;
-    for (std::int64_t r = 0; r < kGroupRows; ++r)
+    for (std::int64_t r = 0; r < kRows; ++r)
         hwy::Prefetch(tile + r * kPanelWidth);
-    V sums[kGroupRows][kVectors];
+    V sums[kRows][kVectors];
     for (auto& row : sums)
         for (V& sum : row)
             sum = hn::Zero(d);
@@ -105,44 +107,75 @@ HWY_INLINE void SumStrip(float* HWY_RESTRICT tile, const float* HWY_RESTRICT x,
             V weights[kVectors];
             for (std::int64_t v = 0; v < kVectors; ++v)
                 weights[v] = hn::Load(d, strip + v * kLanes);
-            for (std::int64_t r = 0; r < kGroupRows; ++r) {
+            for (std::int64_t r = 0; r < kRows; ++r) {
                 const V input = hn::Set(d, x[r * kLanes + lane]);
                 for (std::int64_t v = 0; v < kVectors; ++v)
                     sums[r][v] = hn::MulAdd(input, weights[v], sums[r][v]);
             }
         }
     }
-    for (std::int64_t r = 0; r < kGroupRows; ++r)
+    for (std::int64_t r = 0; r < kRows; ++r)
         for (std::int64_t v = 0; v < kVectors; ++v) {
             float* sum = tile + r * kPanelWidth + v * kLanes;
             hn::Store(adds ? hn::Add(hn::Load(d, sum), sums[r][v]) : sums[r][v], d, sum);
         }
 }
 
-/// TileProduct::multiply. Rows that are missing in the last group are zeros.
+/// A block of inputs of the rows from the first of a group on. strips: (strips, count, kStrip).
+struct Block {
+    const float* x; // groups, `groupSize` apart
+    std::int64_t groupSize;
+    const float* strips;
+    std::int64_t count; // of inputs
+    bool adds;
+};
+
+template <std::int64_t kRows>
+HWY_INLINE void SumGroup(float* tile, const Block& block, std::int64_t group, std::int64_t strip) {
+    SumStrip<kRows>(tile + group * kGroupRows * kPanelWidth + strip * kStrip,
+                    block.x + group * block.groupSize, block.strips + strip * block.count * kStrip,
+                    block.count, block.adds);
+}
+
+/// The last group, of fewer rows.
+void SumLastGroup(float* tile, const Block& block, std::int64_t group, std::int64_t rows) {
+    for (std::int64_t strip = 0; strip < kStrips; ++strip)
+        switch (rows) {
+        case 1: SumGroup<1>(tile, block, group, strip); break;
+        case 2: SumGroup<2>(tile, block, group, strip); break;
+        case 3: SumGroup<3>(tile, block, group, strip); break;
+        case 4: SumGroup<4>(tile, block, group, strip); break;
+        case 5: SumGroup<5>(tile, block, group, strip); break;
+        default: break;
+        }
+}
+
+void SumBlock(float* tile, const Block& block, std::int64_t rows, Ahead ahead) {
+    const std::int64_t groups = rows / kGroupRows; // whole ones
+    for (std::int64_t begin = 0; begin < groups; begin += kGroups)
+        for (std::int64_t strip = 0; strip < kStrips; ++strip)
+            for (std::int64_t group = begin; group < std::min(groups, begin + kGroups); ++group) {
+                ahead.Ask();
+                SumGroup<kGroupRows>(tile, block, group, strip);
+            }
+    SumLastGroup(tile, block, groups, rows % kGroupRows);
+}
+
+/// TileProduct::multiply.
 template <WeightType kType>
 void Multiply(float* tile, const PreparedRows& rows, const std::byte* panel, std::int64_t inputs,
               std::byte* room) {
-    auto* strips = reinterpret_cast<float*>(room); // (strips, count, kStrip)
-    const std::int64_t groups = GroupsOf(rows.count);
+    auto* strips = reinterpret_cast<float*>(room);
+    const std::int64_t calls = std::max<std::int64_t>(1, rows.count / kGroupRows * kStrips);
     for (std::int64_t first = 0; first < inputs; first += kInputs) {
         const std::int64_t count = std::min(kInputs, inputs - first);
         const std::int64_t bytes = panelBytes(kType, count);
         unpackStrips(kType, strips, panel, count);
         panel += bytes;
-        Ahead ahead{panel, (bytes / 64 + groups * kStrips - 1) / (groups * kStrips)};
         const float* x = GroupStart(reinterpret_cast<const float*>(rows.data), rows.all, inputs,
                                     first, rows.first / kGroupRows);
-        const std::int64_t groupSize = kGroupRows * roundUp(count, kLanes);
-        for (std::int64_t begin = 0; begin < groups; begin += kGroups)
-            for (std::int64_t strip = 0; strip < kStrips; ++strip)
-                for (std::int64_t group = begin; group < std::min(groups, begin + kGroups);
-                     ++group) {
-                    ahead.Ask();
-                    SumStrip(tile + group * kGroupRows * kPanelWidth + strip * kStrip,
-                             x + group * groupSize, strips + strip * count * kStrip, count,
-                             first > 0);
-                }
+        SumBlock(tile, {x, kGroupRows * roundUp(count, kLanes), strips, count, first > 0},
+                 rows.count, {panel, (bytes / 64 + calls - 1) / calls});
     }
 }
 

@@ -84,7 +84,8 @@ struct AttentionPlan {
     std::int64_t layer = 0;                           // for the rows of captureSlots
     const CaptureSlot* const* captureSlots = nullptr; // (T): the slot of each row or null; or null
 };
-inline constexpr std::int64_t kAttentionRows = 8; // most query rows that share a pass over the cache
+inline constexpr std::int64_t kAttentionRows =
+    8; // most query rows that share a pass over the cache
 
 /// Rows that are read side by side lie so many floats apart: a cache line more than they are long,
 /// so that they don't fall all into one set of the cache.

@@ -112,8 +112,8 @@ struct TileProduct {
     void (*prepare)(std::byte* out, const float* x, std::int64_t rows, std::int64_t inputs,
                     std::int64_t first) = nullptr;
 
-    /// tile[r][j] = sum over i of x[r][i] panel[i][j]. tile: (rows.count rounded up to whole groups
-    /// of `together`, 64); room: unpackedPanelBytes(inputs); both on a cache line.
+    /// tile[r][j] = sum over i of x[r][i] panel[i][j]. tile: (rows.count, 64); room:
+    /// unpackedPanelBytes(inputs); both on a cache line.
     void (*multiply)(float* tile, const PreparedRows& rows, const std::byte* panel,
                      std::int64_t inputs, std::byte* room) = nullptr;
 };
