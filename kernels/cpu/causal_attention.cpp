@@ -33,7 +33,8 @@ using V = hn::Vec<D>;
 constexpr std::size_t kLanes = hn::MaxLanes(D());
 constexpr std::size_t kBlockRows = kLanes == 16 ? 8 : 6;
 static_assert(kBlockRows <= kAttentionRows);
-constexpr std::size_t VectorsFor(std::size_t rows) { return rows == 1 ? 4 : 2; }
+constexpr std::size_t kOneRow = std::min<std::size_t>(8, 64 / kLanes); // all of a line, if it can
+constexpr std::size_t VectorsFor(std::size_t rows) { return rows == 1 ? kOneRow : 2; }
 
 // Cached numbers as floats. int8: in units of their scale.
 HWY_INLINE V Widened(const float* from) { return hn::LoadU(D(), from); }
@@ -58,15 +59,19 @@ template <class T> Keys<T> KeysOf(const KvView& cache, std::int64_t chunk, std::
     return {cache.keys<T>(chunk, head), kHasScales<T> ? cache.keyScales(chunk, head) : nullptr};
 }
 
+/// Asks for what a single row, which waits for memory, will read.
+template <std::size_t kNumbers, class T> HWY_INLINE void AskFor(const T* numbers) {
+    for (std::size_t i = 0; i < kNumbers; i += 64 / sizeof(T))
+        hwy::Prefetch(numbers + i);
+}
+
 /// scores[r][j] = scale * sum over i of q[r][i] keys[i][j] for the first positions j of a chunk, at
 /// least as many as `positions`. q: (Rows, D) with stride; keys: (D, 64); scores: (Rows, 64) with
-/// stride. A single row waits for memory: it asks in
-/// advance for the values, which follow the keys, and for the keys of the next chunk.
+/// stride; next: (D, 64), what a single row reads after this chunk.
 template <std::size_t kRows, class T>
 void ScorePanel(float* scores, std::int64_t scoreStride, const float* q, std::int64_t qStride,
                 const Keys<T>& keys, const T* next, std::int64_t positions, std::int64_t headSize,
                 float scale) {
-    constexpr std::int64_t kLine = 64 / sizeof(T); // numbers of a cache line
     const D d;
     constexpr std::size_t kVectors = VectorsFor(kRows);
     const auto factor = hn::Set(d, scale);
@@ -77,12 +82,8 @@ void ScorePanel(float* scores, std::int64_t scoreStride, const float* q, std::in
                 sum = hn::Zero(d);
         for (std::int64_t i = 0; i < headSize; ++i) {
             const T* key = keys.data + i * kChunkPositions + j;
-            if constexpr (kRows == 1) {
-                for (std::int64_t line = 0; line < kChunkPositions; line += kLine) {
-                    hwy::Prefetch(keys.data + (headSize + i) * kChunkPositions + line);
-                    hwy::Prefetch(next + i * kChunkPositions + line);
-                }
-            }
+            if constexpr (kRows == 1)
+                AskFor<kChunkPositions>(next + i * kChunkPositions);
             V column[kVectors];
             for (std::size_t v = 0; v < kVectors; ++v)
                 column[v] = Widened(key + v * kLanes);
@@ -161,25 +162,33 @@ template <class T, std::size_t kRows, std::size_t kVectors>
 void SumStrip(float* out, std::int64_t outStride, const float* weights, std::int64_t stride,
               const KvView& cache, std::int64_t head, std::int64_t i, std::int64_t positions) {
     const D d;
+    constexpr bool kTwoChains = kRows == 1 && kVectors < 8; // one chain would wait for each sum
     const std::int64_t headSize = cache.shape.headSize;
     Sums<kRows, kVectors> even;
-    Sums<1, kVectors> odd; // a second chain for a single row, which would wait for each sum
+    Sums<1, kVectors> odd;
     Clear<kRows, kVectors>(even);
     Clear<1, kVectors>(odd);
-    for (std::int64_t first = 0; first < positions; first += kChunkPositions) {
-        const T* value = cache.values<T>(first / kChunkPositions, head) + i;
-        const float* weight = weights + first;
-        std::int64_t left = std::min(kChunkPositions, positions - first);
-        if constexpr (kRows == 1) {
-            for (; left >= 2; left -= 2, weight += 2, value += 2 * headSize) {
-                AddPosition<1, kVectors, T>(even, weight, stride, value);
-                AddPosition<1, kVectors, T>(odd, weight + 1, stride, value + headSize);
+    const std::int64_t last = (positions - 1) / kChunkPositions;
+    for (std::int64_t chunk = 0; chunk <= last; ++chunk) {
+        const T* values = cache.values<T>(chunk, head) + i;
+        const T* next = cache.values<T>(std::min(chunk + 1, last), head) + i;
+        const float* weight = weights + chunk * kChunkPositions;
+        const std::int64_t count = std::min(kChunkPositions, positions - chunk * kChunkPositions);
+        const auto add = [&](auto& sums, std::int64_t j) HWY_ATTR {
+            if constexpr (kRows == 1)
+                AskFor<kVectors * kLanes>(next + j * headSize);
+            AddPosition<kRows, kVectors, T>(sums, weight + j, stride, values + j * headSize);
+        };
+        std::int64_t j = 0;
+        if constexpr (kTwoChains)
+            for (; j + 2 <= count; j += 2) {
+                add(even, j);
+                add(odd, j + 1);
             }
-        }
-        for (; left > 0; --left, ++weight, value += headSize)
-            AddPosition<kRows, kVectors, T>(even, weight, stride, value);
+        for (; j < count; ++j)
+            add(even, j);
     }
-    if constexpr (kRows == 1)
+    if constexpr (kTwoChains)
         for (std::size_t v = 0; v < kVectors; ++v)
             even[0][v] = hn::Add(even[0][v], odd[0][v]);
     for (std::size_t r = 0; r < kRows; ++r)
@@ -242,7 +251,8 @@ void AttendRows(float* out, const QkvRows& qkv, const AttentionPlan& plan, std::
             ScoreCutPanel<kRows>(scores, stride, q, qStride, keys, held, headSize, plan.scale);
         else
             ScorePanel<kRows>(scores, stride, q, qStride, keys,
-                              plan.cache.keys<T>(std::min(chunk + 1, last), head),
+                              chunk < last ? plan.cache.keys<T>(chunk + 1, head)
+                                           : plan.cache.values<T>(0, head),
                               positions - chunk * kChunkPositions, headSize, plan.scale);
     }
     for (std::int64_t r = 0; r < static_cast<std::int64_t>(kRows); ++r) {
