@@ -64,12 +64,14 @@ HWY_INLINE void SumRows(Chains& sums, const float* x, const std::byte* strip, st
 
 HWY_INLINE const float* Floats(const std::byte* row) { return reinterpret_cast<const float*>(row); }
 
-// The formats. Sum() adds to `sums` those of a strip, from `column` on, over the inputs of a block,
-// whose first is input `first` of the row; Scaled() is what a sum of a block stands for.
+// The formats. WhereItReadsAhead: how to ask a processor that reads ahead by itself. Sum() adds to
+// `sums` those of a strip, from `column` on, over the inputs of a block, whose first is input
+// `first` of the row; Scaled() is what a sum of a block stands for.
 
 /// Stored as f32.
 struct Singles {
     static constexpr WeightType kType = WeightType::F32;
+    using WhereItReadsAhead = AheadByProcessor;
     template <class Ahead>
     HWY_INLINE static void Sum(Chains& sums, const std::byte* row, std::int64_t first,
                                const std::byte* block, std::int64_t inputs, std::int64_t column) {
@@ -86,6 +88,7 @@ struct Singles {
 
 struct Halves {
     static constexpr WeightType kType = WeightType::F16;
+    using WhereItReadsAhead = AheadIntoSecond;
     template <class Ahead>
     HWY_INLINE static void Sum(Chains& sums, const std::byte* row, std::int64_t first,
                                const std::byte* block, std::int64_t inputs, std::int64_t column) {
@@ -103,6 +106,7 @@ struct Halves {
 /// bf16: the even input in the lower half of a lane, the odd one in the upper half.
 struct Pairs {
     static constexpr WeightType kType = WeightType::BF16;
+    using WhereItReadsAhead = AheadIntoSecond;
     template <class Ahead>
     HWY_INLINE static void Sum(Chains& sums, const std::byte* row, std::int64_t first,
                                const std::byte* block, std::int64_t inputs, std::int64_t column) {
@@ -137,6 +141,7 @@ struct Pairs {
 
 struct Integers {
     static constexpr WeightType kType = WeightType::Int8;
+    using WhereItReadsAhead = AheadByProcessor;
     using Whole = hn::Rebind<std::int32_t, D>;
     using I = hn::Vec<Whole>;
 
@@ -210,8 +215,8 @@ void Product(float* HWY_RESTRICT sums, const std::byte* HWY_RESTRICT row,
 // Chosen by a call: a function that dispatches, taken by address before the first call of any,
 // would ask the processor what it has every time.
 template <class Format> RowProduct ProductOf() {
-    return {asItIs,
-            readsAhead() ? Product<Format, AheadByProcessor> : Product<Format, AheadInTwoSteps>};
+    return {asItIs, readsAhead() ? Product<Format, typename Format::WhereItReadsAhead>
+                                 : Product<Format, AheadInTwoSteps>};
 }
 
 RowProduct ChooseProduct(WeightType type) {
