@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The KVGlass authors
 // SPDX-License-Identifier: Apache-2.0
 
-// The fast CPU backend: oneDNN for products of many rows, Highway for one row and for attention, a
-// pool of threads that claims work in chunks.
+// The fast CPU backend: kernels written with Highway for every instruction set, oneDNN for products
+// of many rows of floats on AVX-512, a pool of threads that claims work in chunks.
 
 #pragma once
 
