@@ -74,7 +74,7 @@ HWY_INLINE V GeluErf(D d, V x) {
 
 /// Of the rows that will be written soon, which lie far apart: 64 floats.
 constexpr std::int64_t kRowsAhead = 8;
-HWY_INLINE void askToWrite(const float* row) {
+HWY_INLINE void AskToWrite(const float* row) {
     constexpr int kWrite = 1;
     constexpr int kFirstCache = 3;
     for (std::int64_t j = 0; j <= kPanelWidth; j += 16)
@@ -90,7 +90,7 @@ HWY_INLINE void FinishWith(const Function& function, float* HWY_RESTRICT out, st
     const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
     const float* HWY_RESTRICT sums = panel.data;
     for (std::int64_t row = 0; row < panel.rows; ++row, sums += kPanelWidth, out += stride) {
-        askToWrite(out + kRowsAhead * stride);
+        AskToWrite(out + kRowsAhead * stride);
         for (std::int64_t j = 0; j < panel.columns; j += lanes) {
             V x = hn::Load(d, sums + j);
             if (bias != nullptr)

@@ -30,9 +30,9 @@ using D = hn::CappedTag<float, 16>;
 using V = hn::Vec<D>;
 constexpr auto kLanes = static_cast<std::int64_t>(hn::MaxLanes(D()));
 
-constexpr std::int64_t kInputs = 256;  // of the panel that are in the second cache at once
-constexpr std::int64_t kGroupRows = 6; // with 2 vectors of columns: 12 sums in 16 registers,
-constexpr std::int64_t kVectors = 2;   // beside the weights and one input
+constexpr std::int64_t kInputs = 256; // of the panel that are in the second cache at once
+constexpr std::int64_t kVectors = kStripVectors;
+constexpr std::int64_t kGroupRows = 6; // 12 sums in 16 registers, beside the weights and one input
 constexpr std::int64_t kGroups = 8;    // that pass all strips before the next ones come
 constexpr std::int64_t kStrip = kVectors * kLanes;
 constexpr std::int64_t kStrips = kPanelWidth / kStrip;

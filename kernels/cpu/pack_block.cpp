@@ -145,7 +145,7 @@ template <std::int64_t kColumns> struct Strips {
     }
 };
 using Panel = Strips<kPanelWidth>; // one strip
-using Narrow = Strips<2 * kLanes>;
+using Narrow = Strips<kStripVectors * kLanes>;
 
 // Blocks of so many inputs, of which input 0 goes to input `first` of the strips.
 
@@ -226,7 +226,7 @@ void UnpackPanel(WeightType type, float* out, const std::byte* panel, std::int64
     Unpack(type, Panel{out, inputs}, panel);
 }
 
-std::int64_t StripColumns() { return 2 * kLanes; }
+std::int64_t StripColumns() { return kStripVectors * kLanes; }
 
 void UnpackStrips(WeightType type, float* out, const std::byte* panel, std::int64_t inputs) {
     Unpack(type, Narrow{out, inputs}, panel);

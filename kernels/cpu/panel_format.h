@@ -59,8 +59,11 @@ enum class Packed : std::uint8_t { Whole, OutOfRange };
 /// The panel as floats. out: (inputs, 64).
 void unpackPanel(WeightType type, float* out, const std::byte* panel, std::int64_t inputs);
 
-/// Columns that products of many rows of floats hold in registers at once, with the instruction set
-/// of this machine: a strip.
+/// Columns that products of many rows of floats hold in registers at once, a strip: so many
+/// vectors.
+inline constexpr std::int64_t kStripVectors = 2;
+
+/// With the instruction set of this machine.
 [[nodiscard]] std::int64_t stripColumns();
 
 /// The panel, or whole blocks of it, as floats, strip by strip. out: (strips, inputs, columns of a
