@@ -230,7 +230,7 @@ template <class T, std::size_t kRows>
 void AttendRows(float* out, const QkvRows& qkv, const AttentionPlan& plan, std::int64_t head,
                 std::int64_t row, float* weights) {
     const std::int64_t headSize = plan.cache.shape.headSize;
-    const std::int64_t stride = spreadRow(plan.context);
+    const std::int64_t stride = spreadRow(plan.cache.shape.contextLength);
     const std::int64_t firstSize = qkv.firstPosition + row + 1; // positions that `row` sees
     const std::int64_t positions = firstSize + static_cast<std::int64_t>(kRows) - 1;
     const std::int64_t padded = roundUp(positions, kChunkPositions);
@@ -307,7 +307,8 @@ constexpr std::int64_t kAlone = 128 * 1024;
 
 void causalAttention(ThreadPool& pool, float* out, const QkvRows& qkv, const AttentionPlan& plan) {
     const auto attend = HWY_DYNAMIC_DISPATCH(Attend);
-    const std::int64_t each = attentionScratch(plan.context, plan.cache.shape.headSize);
+    const std::int64_t each =
+        attentionScratch(plan.cache.shape.contextLength, plan.cache.shape.headSize);
     const auto weightsOf = [&](int thread) { return plan.scratch + thread * each; };
     if (qkv.rows == 1) { // one barrier: a head's new row is read by that head alone
         const KvShape& shape = plan.cache.shape;

@@ -49,9 +49,9 @@ Result<std::unique_ptr<Model>> loadModel(const ModelConfig& config, const Weight
     if (!products)
         return fail(products.error());
     machine.products = std::move(*products);
-    auto scratch = FloatBuffer::allocate(
-        threads * attentionScratch(config.contextLength, config.channels / config.heads),
-        "the attention scores");
+    auto scratch =
+        FloatBuffer::allocate(threads * attentionScratch(config.contextLength, config.headSize()),
+                              "the attention scores");
     if (!scratch)
         return fail(scratch.error());
     machine.attentionScratch = std::move(*scratch);

@@ -77,7 +77,6 @@ Status forward(Machine& machine, const Pass& pass, const StepOptions& options, P
     float* qkv = work.qkv.data();                                    // (T, 3C)
     AttentionPlan attention{.heads = config.heads,
                             .scratch = machine.attentionScratch.data(),
-                            .context = config.contextLength,
                             .captureSlots = slotTable(work, pass)};
 
     PhaseClock clock(phases);

@@ -13,16 +13,10 @@ namespace kvglass::cpu {
 
 namespace {
 
-/// Rows of a claim are a multiple of this, but for the last: whole tiles of every product.
-std::int64_t claimStep(const ProductRoom& room) {
-    constexpr std::int64_t kLeast = MatrixProduct::kTileRows;
-    return roundUp(kLeast, room.tiles.together);
-}
-
 /// Many rows per claim, as each converts its panel, but so few that every thread gets several.
 std::int64_t rowsPerClaim(std::int64_t rows, std::int64_t panels, const ProductRoom& room) {
     const auto threads = static_cast<std::int64_t>(room.threads.size());
-    const std::int64_t step = claimStep(room);
+    const std::int64_t step = room.claimStep();
     std::int64_t perClaim = roundUp(std::min(rows, ProductRoom::kRows), step);
     while (perClaim > step && (rows + perClaim - 1) / perClaim * panels < 4 * threads)
         perClaim = roundUp(perClaim / 2, step);

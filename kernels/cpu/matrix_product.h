@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Products of up to 64 rows with one panel by oneDNN, on the calling thread: for instruction sets
-// without TileProducts of our own. oneDNN never starts
-// threads of its own here: the pool divides the work, so that no second set of threads spins on
-// the same cores and a busy core delays one tile, not a whole product.
+// without TileProducts of our own. oneDNN never starts threads of its own here: the pool divides
+// the work, so that no second set of threads spins on the same cores and a busy core delays one
+// tile, not a whole product.
 
 #pragma once
 

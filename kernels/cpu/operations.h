@@ -80,12 +80,11 @@ struct AttentionPlan {
     std::int64_t heads = 0;
     float scale = 1.0F;                               // on q.k
     float* scratch = nullptr;                         // (threads, attentionScratch())
-    std::int64_t context = 0;                         // positions that there may be
     std::int64_t layer = 0;                           // for the rows of captureSlots
     const CaptureSlot* const* captureSlots = nullptr; // (T): the slot of each row or null; or null
 };
-inline constexpr std::int64_t kAttentionRows =
-    8; // most query rows that share a pass over the cache
+/// Query rows that share a pass over the cache, at most.
+inline constexpr std::int64_t kAttentionRows = 8;
 
 /// Rows that are read side by side lie so many floats apart: a cache line more than they are long,
 /// so that they don't fall all into one set of the cache.

@@ -6,13 +6,10 @@
 #include <algorithm>
 #include <utility>
 
-#include "engine/base/ensure.h"
-
 namespace kvglass::cpu {
 
 Result<ProductRoom> ProductRoom::create(const TileProduct& tiles, std::int64_t innerA,
                                         std::int64_t innerB, int threads) {
-    ENSURE(tiles.together <= kMostTogether);
     ProductRoom room;
     room.tiles = tiles;
     if (tiles.multiply == nullptr) {
@@ -29,8 +26,7 @@ Result<ProductRoom> ProductRoom::create(const TileProduct& tiles, std::int64_t i
         return fail(rows.error());
     room.rows = std::move(*rows);
     for (int thread = 0; thread < threads; ++thread) {
-        auto tile = FloatBuffer::allocateZeroed((kRows + MatrixProduct::kTileRows + kMostTogether) *
-                                                    kPanelWidth,
+        auto tile = FloatBuffer::allocateZeroed(roundUp(kRows, room.claimStep()) * kPanelWidth,
                                                 "a tile of a matrix product");
         auto panel = ByteBuffer::allocate(unpackedPanelBytes(inner), "a converted panel");
         if (!tile)

@@ -20,10 +20,9 @@ namespace kvglass::cpu {
 struct ProductRoom {
     /// Rows that are prepared at once for a product of many.
     static constexpr std::int64_t kRows = 512;
-    static constexpr std::int64_t kMostTogether = 16; // of any TileProduct
 
     struct Thread {
-        FloatBuffer tile; // (kRows and what rounds a claim up, 64)
+        FloatBuffer tile; // (kRows rounded up to whole claimSteps, 64)
         ByteBuffer panel; // of the larger K, as the products of many rows read it
     };
 
@@ -36,6 +35,11 @@ struct ProductRoom {
     /// MatrixProduct::create.
     [[nodiscard]] static Result<ProductRoom> create(const TileProduct& tiles, std::int64_t innerA,
                                                     std::int64_t innerB, int threads);
+
+    /// Rows of a claim are a multiple of this, but for the last: whole groups of every product.
+    [[nodiscard]] std::int64_t claimStep() const {
+        return roundUp(MatrixProduct::kTileRows, tiles.together);
+    }
 
     [[nodiscard]] std::int64_t bytes() const;
 

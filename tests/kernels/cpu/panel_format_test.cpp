@@ -290,7 +290,8 @@ private slots:
         if (product.multiply == nullptr)
             QSKIP("oneDNN multiplies these");
         const bool isExact = product.together == 1; // integers
-        for (const std::int64_t inputs : {1, 33, 64, 70, 255, 256, 257, 600}) {
+        for (const std::int64_t inputs :
+             {1, 2, 31, 32, 33, 63, 64, 65, 70, 129, 255, 256, 257, 600}) {
             const ByteBuffer bytes = packed(weightType, numbers(inputs * kPanelWidth), inputs);
             const auto panel = unpacked(weightType, bytes, inputs);
             for (std::int64_t count = 1; count <= 14; ++count) { // every rest of a division by 6
