@@ -140,8 +140,10 @@ void addLogLevel(CLI::App& command, std::string& level) {
 
 void addModelOptions(CLI::App& command, ModelOptions& options) {
     addModelName(command, options.model, ModelNeed::Required);
-    command.add_option("--device", options.device, "Where the model runs")
-        ->check(CLI::IsMember({"cpu", "cuda", "reference"}))
+    command
+        .add_option("--device", options.device,
+                    "Where the model runs; auto: the GPU if it can be used, else the CPU")
+        ->check(CLI::IsMember({kAutomaticDevice, "cpu", "cuda", "reference"}))
         ->capture_default_str();
     command.add_option("--dtype", options.weightType, "Number format of the weights")
         ->check(CLI::IsMember({"f32", "f16", "bf16", "int8"}))
@@ -189,7 +191,7 @@ Log makeCommandLog(const std::string& level) {
 
 std::unique_ptr<Engine> makeEngine(const Log& log, const ModelOptions& options) {
     auto backends = builtInBackends();
-    if (options.device == "cuda")
+    if (options.device == "cuda" || options.device == kAutomaticDevice)
         backends.push_back(loadCudaBackend(cudaModuleSearch(), options.module(), log));
     return std::make_unique<Engine>(std::move(backends), demoModelFolder(), log);
 }

@@ -24,7 +24,7 @@ namespace kvglass::cli {
 /// Which model, where, in which formats.
 struct ModelOptions {
     std::string model;
-    std::string device = "cpu";
+    std::string device = kAutomaticDevice;
     std::string weightType = "f32";
     std::string kvType = "f32";
     int threads = 0;
@@ -66,8 +66,8 @@ void addPromptOptions(CLI::App& command, PromptOptions& options);
 
 /// The level must be one that addLogLevel() accepts.
 [[nodiscard]] Log makeCommandLog(const std::string& level);
-/// An engine for `options.device`. The CUDA module is mapped only when that is "cuda": it starts a
-/// driver, and every other device would wait for it.
+/// An engine for `options.device`. The CUDA module is mapped only when that device may be the GPU:
+/// it starts a driver, and every other device would wait for it.
 [[nodiscard]] std::unique_ptr<Engine> makeEngine(const Log& log, const ModelOptions& options);
 /// An engine that knows all devices, each with the reason why it cannot be used.
 [[nodiscard]] std::unique_ptr<Engine> makeEngineForAll(const Log& log);

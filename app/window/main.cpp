@@ -15,6 +15,7 @@
 #include <QStandardPaths>
 
 #include "app/window/main_window.h"
+#include "app/window/qt_messages.h"
 #include "app/window/scripted_run.h"
 #include "app/window/ui_stats_file.h"
 #include "engine/runtime/module_loader.h"
@@ -107,7 +108,6 @@ int main(int argc, char** argv) {
         return say(early->text, early->code);
     const auto& options = std::get<WindowOptions>(parsed);
 
-    QApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("kvglass"));
     QApplication::setOrganizationName(QStringLiteral("KVGlass"));
     QApplication::setApplicationDisplayName(QStringLiteral("KVGlass"));
@@ -117,6 +117,8 @@ int main(int argc, char** argv) {
     const auto log = makeLog(options.logLevel, logFile(options));
     if (!log)
         return say("kvglass: " + log.error().text() + "\n", 2);
+    const QtMessages messages(*log); // also those of QApplication's constructor
+    const QApplication application(argc, argv);
     const auto buffer = std::make_shared<ui::LogBuffer>();
     (*log)->sinks().push_back(buffer);
     return runWindow(options, *log, buffer);

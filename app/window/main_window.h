@@ -114,6 +114,7 @@ private:
     void connectViews();
     void connectClient();
     void load(const ModelChoice& choice);
+    void loadPicked(ModelChoice choice);
     void chooseFolder();
     void chooseTranscriptFile();
     void choosePictureFile();

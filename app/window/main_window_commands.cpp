@@ -101,7 +101,7 @@ void MainWindow::connectViews() {
     connect(m_bar, &RunBar::paceChosen, this, &MainWindow::setPace);
     m_experiment->form().setModelPicker(m_experimentModels);
     for (ModelPicker* models : modelPickers()) {
-        connect(models, &ModelPicker::chosen, this, &MainWindow::load);
+        connect(models, &ModelPicker::chosen, this, &MainWindow::loadPicked);
         connect(models, &ModelPicker::openFolderWanted, this, &MainWindow::chooseFolder);
     }
     connect(m_experiment, &ui::ExperimentPanel::recordChanged, this,
@@ -225,6 +225,15 @@ void MainWindow::moveHead(int layers, int heads) {
         return;
     m_selection.setHead(LayerIndex(wrapped(m_selection.layer().value + layers, config.layers)),
                         HeadIndex(wrapped(m_selection.head().value + heads, config.heads)));
+}
+
+void MainWindow::loadPicked(ModelChoice choice) {
+    // Who picks another model or format leaves the device as it was: the engine's choice.
+    if (m_wanted.device == kAutomaticDevice && m_client->model() &&
+        m_client->model()->choice.device == choice.device) {
+        choice.device = kAutomaticDevice;
+    }
+    load(choice);
 }
 
 void MainWindow::load(const ModelChoice& choice) {

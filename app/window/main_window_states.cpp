@@ -15,6 +15,7 @@
 #include "app/window/run_bar.h"
 #include "app/window/state_label.h"
 #include "app/window/window_text.h"
+#include "engine/runtime/device_list.h"
 #include "ui/client/vocabulary.h"
 #include "ui/panels/attention_panel.h"
 #include "ui/panels/cache_switch_button.h"
@@ -145,7 +146,7 @@ void MainWindow::onModelLoaded() {
         models->showChoice(model.choice);
     m_selection.clear(); // its token was one of the last model's run
     if (!m_start.failure && !m_start.isFromCommandLine(m_wanted))
-        m_settings.setModel(model.choice);
+        m_settings.setModel(m_wanted.device == kAutomaticDevice ? m_wanted : model.choice);
     if (model.choice.model != "demo" && !model.randomWeights) {
         m_settings.addRecentModel(QString::fromStdString(model.choice.model));
         for (ModelPicker* models : modelPickers())
@@ -258,8 +259,10 @@ void MainWindow::offerOtherChoice(const Error& error) {
                             ? choiceOnCpu(m_wanted, m_client->devices())
                             : smallerChoice(m_wanted, m_client->devices());
     if (choice) {
-        message.action = choice->device == m_wanted.device ? tr("Load with 16-bit weights")
-                                                           : tr("Load on the CPU");
+        const std::string device =
+            resolveDevice(m_client->devices(), m_wanted.device, m_wanted.weightType);
+        message.action =
+            choice->device == device ? tr("Load with 16-bit weights") : tr("Load on the CPU");
         message.onAction = [this, choice] { load(*choice); };
     }
     m_loadBanner.stop();

@@ -4,6 +4,9 @@
 #include "app/window/recovery.h"
 
 #include <algorithm>
+#include <string>
+
+#include "engine/runtime/device_list.h"
 
 namespace kvglass::window {
 
@@ -23,7 +26,8 @@ bool takes(const Device& device, WeightType type) {
 std::optional<ModelChoice> choiceOnCpu(const ModelChoice& choice,
                                        const std::vector<Device>& devices) {
     const Device* const cpu = usableDevice(devices, "cpu");
-    if (choice.device == "cpu" || cpu == nullptr || cpu->weightTypes.empty())
+    if (resolveDevice(devices, choice.device, choice.weightType) == "cpu" || cpu == nullptr ||
+        cpu->weightTypes.empty())
         return std::nullopt;
     ModelChoice other = choice;
     other.device = cpu->id;
@@ -34,11 +38,13 @@ std::optional<ModelChoice> choiceOnCpu(const ModelChoice& choice,
 
 std::optional<ModelChoice> smallerChoice(const ModelChoice& choice,
                                          const std::vector<Device>& devices) {
-    const Device* const device = usableDevice(devices, choice.device);
+    const std::string id = resolveDevice(devices, choice.device, choice.weightType);
+    const Device* const device = usableDevice(devices, id);
     if (device != nullptr && choice.weightType == WeightType::F32)
         for (const WeightType type : {WeightType::F16, WeightType::BF16})
             if (takes(*device, type)) {
                 ModelChoice smaller = choice;
+                smaller.device = id;
                 smaller.weightType = type;
                 return smaller;
             }

@@ -62,7 +62,9 @@ void addOptions(CLI::App& app, RawOptions& raw, WindowOptions& options) {
         ->check(recordingName())
         ->excludes(app.add_flag("--run", options.run, "start at once"));
     app.add_option("--model", raw.model, "the model to start with")->type_name("MODEL");
-    app.add_option("--device", raw.device, "cpu, reference, cuda")->type_name("ID");
+    app.add_option("--device", raw.device,
+                   "auto (the GPU if it can be used, else the CPU), cpu, reference, cuda")
+        ->type_name("ID");
     app.add_option("--dtype", raw.dtype, "number format of the weights")
         ->check(CLI::IsMember({"f32", "f16", "bf16", "int8"}));
     app.add_option("--threads", options.threads, "threads of the CPU backend; 0: its choice")

@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "engine/runtime/engine.h"
+
 namespace kvglass {
 
 namespace {
@@ -48,9 +50,22 @@ std::vector<Device> listDevices(std::span<const std::unique_ptr<Backend>> backen
     return devices;
 }
 
+std::string resolveDevice(const std::vector<Device>& devices, std::string_view id,
+                          WeightType weightType) {
+    if (id != kAutomaticDevice) {
+        return std::string(id);
+    }
+    const bool gpuServes = std::ranges::any_of(devices, [&](const Device& device) {
+        return device.id == "cuda" && device.usable &&
+               std::ranges::find(device.weightTypes, weightType) != device.weightTypes.end();
+    });
+    return gpuServes ? "cuda" : "cpu";
+}
+
 Result<UsableDevice> chooseDevice(std::span<const std::unique_ptr<Backend>> backends,
-                                  std::string_view id, WeightType weightType) {
+                                  std::string_view wanted, WeightType weightType) {
     const std::vector<Device> devices = listDevices(backends);
+    const std::string id = resolveDevice(devices, wanted, weightType);
     const auto found = std::find_if(devices.begin(), devices.end(),
                                     [&](const Device& device) { return device.id == id; });
     if (found == devices.end())

@@ -61,6 +61,7 @@ Result<LoadedParts> loadParts(std::span<const std::unique_ptr<Backend>> backends
 
     ModelInfo info;
     info.choice = choice;
+    info.choice.device = device->device.id;
     info.displayName = spec->displayName;
     info.config = spec->config;
     info.device = device->device;

@@ -21,10 +21,14 @@
 
 namespace kvglass {
 
+/// The device of a choice that leaves it to the engine: the GPU where it can be used and takes the
+/// weights' format, else the CPU.
+inline constexpr const char* kAutomaticDevice = "auto";
+
 /// Which model, where, in which formats.
 struct ModelChoice {
-    std::string model = "demo"; // a folder, "demo", or "random:gpt2-medium"
-    std::string device = "cpu"; // Device::id
+    std::string model = "demo";            // a folder, "demo", or "random:gpt2-medium"
+    std::string device = kAutomaticDevice; // Device::id
     WeightType weightType = WeightType::F32;
     int threads = 0; // 0: the backend's choice
     bool operator==(const ModelChoice&) const = default;
@@ -32,7 +36,7 @@ struct ModelChoice {
 
 /// What is loaded; a value for the window.
 struct ModelInfo {
-    ModelChoice choice;
+    ModelChoice choice;      // with the device that was chosen, never kAutomaticDevice
     std::string displayName; // "demo", "gpt2-medium (random weights)", the folder's name
     ModelConfig config;
     Device device;

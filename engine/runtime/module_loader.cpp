@@ -94,6 +94,16 @@ makeBackend(const BackendModule& module, const ModuleOptions& options, const fs:
                                                        file.string(), problem.what()));
 }
 
+/// What is missing: a toolkit where there is a driver, else a GPU.
+std::string whyNotBuilt(const ModuleSearch& search) {
+    if (nvidiaDriverIsInstalled(search.driverLibrary)) {
+        return "the CUDA backend is not part of this build; packaging/run builds it where NVIDIA's "
+               "own CUDA toolkit is installed, 12.8 or later (Debian 12's is too old)";
+    }
+    return "the CUDA backend is not part of this build, and there is no NVIDIA driver on this "
+           "machine";
+}
+
 } // namespace
 
 ModuleSearch cudaModuleSearch() {
@@ -114,10 +124,7 @@ tl::expected<std::unique_ptr<Backend>, ModuleFailure> loadModule(const ModuleSea
                                                                  const ModuleOptions& options) {
     const std::optional<fs::path> file = findModule(search);
     if (!file)
-        return failure(ModuleProblem::NotBuilt,
-                       fmt::format("the CUDA backend is not part of this build: there is no "
-                                   "'{}' with the program",
-                                   search.file));
+        return failure(ModuleProblem::NotBuilt, whyNotBuilt(search));
     const auto driver = probeNvidiaDriver(search.driverLibrary);
     if (!driver)
         return failure(moduleProblem(driver.error().problem), driver.error().reason);

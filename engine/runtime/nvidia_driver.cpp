@@ -86,6 +86,16 @@ tl::expected<NvidiaDriver, DriverFailure> probeNvidiaDriver(const std::string& l
     return driver;
 }
 
+bool nvidiaDriverIsInstalled(const std::string& library) {
+    void* const handle = dlopen(library.c_str(), RTLD_LAZY | RTLD_LOCAL);
+    if (handle == nullptr) {
+        return false;
+    }
+    const bool isDriver = dlsym(handle, "cuInit") != nullptr;
+    dlclose(handle);
+    return isDriver;
+}
+
 std::string cudaVersionText(int version) {
     return fmt::format("{}.{}", version / 1000, version % 1000 / 10);
 }

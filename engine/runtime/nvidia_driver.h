@@ -33,6 +33,9 @@ struct DriverFailure {
 [[nodiscard]] tl::expected<NvidiaDriver, DriverFailure>
 probeNvidiaDriver(const std::string& library);
 
+/// Whether a driver's library can be loaded by this name. Starts nothing.
+[[nodiscard]] bool nvidiaDriverIsInstalled(const std::string& library);
+
 /// "13.0" of 13000.
 [[nodiscard]] std::string cudaVersionText(int version);
 

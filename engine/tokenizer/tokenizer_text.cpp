@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/grouped_digits.h"
 #include "engine/tokenizer/utf8_sequence.h"
 
 namespace kvglass {
@@ -27,11 +28,7 @@ Status checkText(std::string_view text) {
 }
 
 std::string describeVocabulary(std::string_view kind, std::int64_t size) {
-    std::string number = std::to_string(size);
-    for (std::ptrdiff_t at = std::ssize(number) - 3; at > 0; at -= 3) {
-        number.insert(static_cast<std::size_t>(at), ",");
-    }
-    return fmt::format("{}, {} {}", kind, number, size == 1 ? "token" : "tokens");
+    return fmt::format("{}, {} {}", kind, groupedDigits(size), size == 1 ? "token" : "tokens");
 }
 
 } // namespace kvglass

@@ -13,6 +13,7 @@
 #include "tests/kernels/step_options.h"
 #include "tests/support/capture_buffers.h"
 #include "tests/support/required.h"
+#include "tests/support/test_program.h"
 #include "tests/support/toy_model.h"
 
 using namespace kvglass;
@@ -175,5 +176,5 @@ private:
     const std::unique_ptr<WeightSource> m_weights = makeToyWeights(m_config, 4);
 };
 
-QTEST_GUILESS_MAIN(CudaDeviceTest)
+KVGLASS_TEST(CudaDeviceTest);
 #include "cuda_device_test.moc"

@@ -15,6 +15,7 @@
 #include "tests/kernels/step_options.h"
 #include "tests/support/capture_buffers.h"
 #include "tests/support/required.h"
+#include "tests/support/test_program.h"
 #include "tests/support/toy_model.h"
 
 using namespace kvglass;
@@ -377,5 +378,5 @@ private:
     std::vector<TokenId> m_text; // of a story without a fault
 };
 
-QTEST_GUILESS_MAIN(CudaFaultsTest)
+KVGLASS_TEST(CudaFaultsTest);
 #include "cuda_faults_test.moc"

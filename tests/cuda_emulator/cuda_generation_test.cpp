@@ -13,6 +13,7 @@
 #include "tests/cuda_emulator/emulator.h"
 #include "tests/kernels/step_options.h"
 #include "tests/support/required.h"
+#include "tests/support/test_program.h"
 #include "tests/support/toy_model.h"
 
 using namespace kvglass;
@@ -109,5 +110,5 @@ private:
     const std::vector<TokenId> m_prompt = toyTokens(m_config, 5, 2);
 };
 
-QTEST_GUILESS_MAIN(CudaGenerationTest)
+KVGLASS_TEST(CudaGenerationTest);
 #include "cuda_generation_test.moc"

@@ -16,6 +16,7 @@
 #include "tests/kernels/step_options.h"
 #include "tests/support/capture_buffers.h"
 #include "tests/support/required.h"
+#include "tests/support/test_program.h"
 #include "tests/support/tolerances.h"
 #include "tests/support/toy_model.h"
 
@@ -232,5 +233,5 @@ private:
     std::vector<Variant> m_variants;
 };
 
-QTEST_GUILESS_MAIN(CudaLogitsTest)
+KVGLASS_TEST(CudaLogitsTest);
 #include "cuda_logits_test.moc"

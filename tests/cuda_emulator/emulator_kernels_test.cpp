@@ -14,6 +14,7 @@
 #include "prim_body.h"
 #include "tests/cuda_emulator/emulator.h"
 #include "tests/cuda_emulator/on_device.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 using emulator::OnDevice;
@@ -463,5 +464,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(EmulatorKernelsTest)
+KVGLASS_TEST(EmulatorKernelsTest);
 #include "emulator_kernels_test.moc"

@@ -13,6 +13,7 @@
 #include "cuda_bf16.h"
 #include "cuda_fp16.h"
 #include "cuda_runtime.h"
+#include "tests/support/test_program.h"
 
 namespace {
 
@@ -139,5 +140,5 @@ private:
     }
 };
 
-QTEST_GUILESS_MAIN(EmulatorNumbersTest)
+KVGLASS_TEST(EmulatorNumbersTest);
 #include "emulator_numbers_test.moc"

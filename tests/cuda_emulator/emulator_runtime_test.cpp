@@ -12,6 +12,7 @@
 
 #include "tests/cuda_emulator/emulator.h"
 #include "tests/cuda_emulator/on_device.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 using emulator::launchInto;
@@ -483,5 +484,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(EmulatorRuntimeTest)
+KVGLASS_TEST(EmulatorRuntimeTest);
 #include "emulator_runtime_test.moc"

@@ -11,6 +11,7 @@
 
 #include "tests/kernels/toy_under_test.h"
 #include "tests/support/capture_buffers.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -257,5 +258,5 @@ private:
     const std::vector<TokenId> m_tokens = toyTokens(m_toy.config, 67, 1);
 };
 
-QTEST_GUILESS_MAIN(BackendCaptureTest)
+KVGLASS_TEST(BackendCaptureTest);
 #include "backend_capture_test.moc"

@@ -6,6 +6,7 @@
 #include <QTest>
 
 #include "tests/kernels/toy_under_test.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -124,5 +125,5 @@ private:
     const std::vector<TokenId> m_other = toyTokens(m_toy.config, 7, 2);
 };
 
-QTEST_GUILESS_MAIN(BackendEditsTest)
+KVGLASS_TEST(BackendEditsTest);
 #include "backend_edits_test.moc"

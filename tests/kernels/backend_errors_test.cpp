@@ -7,6 +7,7 @@
 
 #include "tests/kernels/toy_under_test.h"
 #include "tests/support/capture_buffers.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -200,5 +201,5 @@ private:
     const std::span<const TokenId> m_more = std::span(m_both).last(2);
 };
 
-QTEST_GUILESS_MAIN(BackendErrorsTest)
+KVGLASS_TEST(BackendErrorsTest);
 #include "backend_errors_test.moc"

@@ -11,6 +11,8 @@
 #include "tests/kernels/pass_output.h"
 #include "tests/support/model_fixture.h"
 #include "tests/support/required.h"
+#include "tests/support/test_folders.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -19,7 +21,7 @@ class BackendFixturesTest final : public QObject {
 
 private slots:
     void initTestCase() {
-        m_fixtures = loadModelFixtures(KVGLASS_TEST_DATA "/models");
+        m_fixtures = loadModelFixtures(testDataFolder() / "models");
         QVERIFY(!m_fixtures.empty());
     }
 
@@ -59,5 +61,5 @@ private:
     std::vector<ModelFixture> m_fixtures;
 };
 
-QTEST_GUILESS_MAIN(BackendFixturesTest)
+KVGLASS_TEST(BackendFixturesTest);
 #include "backend_fixtures_test.moc"

@@ -12,6 +12,7 @@
 #include <QTest>
 
 #include "tests/kernels/toy_under_test.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -141,5 +142,5 @@ private:
     const std::unique_ptr<WeightSource> m_weights = makeToyWeights(m_config, 1);
 };
 
-QTEST_GUILESS_MAIN(BackendLoadTest)
+KVGLASS_TEST(BackendLoadTest);
 #include "backend_load_test.moc"

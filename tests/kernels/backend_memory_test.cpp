@@ -6,6 +6,7 @@
 #include <QTest>
 
 #include "tests/kernels/toy_under_test.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -123,5 +124,5 @@ private:
     const std::vector<TokenId> m_tokens = toyTokens(m_toy.config, 150, 1);
 };
 
-QTEST_GUILESS_MAIN(BackendMemoryTest)
+KVGLASS_TEST(BackendMemoryTest);
 #include "backend_memory_test.moc"

@@ -10,6 +10,7 @@
 #include "tests/kernels/backend_under_test.h"
 #include "tests/kernels/pass_output.h"
 #include "tests/support/required.h"
+#include "tests/support/test_program.h"
 #include "tests/support/toy_model.h"
 
 using namespace kvglass;
@@ -142,5 +143,5 @@ private:
     std::vector<Case> m_cases;
 };
 
-QTEST_GUILESS_MAIN(BackendOracleTest)
+KVGLASS_TEST(BackendOracleTest);
 #include "backend_oracle_test.moc"

@@ -10,6 +10,7 @@
 #include <QTest>
 
 #include "tests/kernels/toy_under_test.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -235,5 +236,5 @@ private:
     const std::vector<TokenId> m_tokens = toyTokens(m_toy.config, 20, 1);
 };
 
-QTEST_GUILESS_MAIN(BackendStepsTest)
+KVGLASS_TEST(BackendStepsTest);
 #include "backend_steps_test.moc"

@@ -7,6 +7,7 @@
 #include <QTest>
 
 #include "tests/kernels/toy_under_test.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -97,5 +98,5 @@ private:
     std::vector<std::vector<float>> m_logits; // of each prefix, from a fresh pass
 };
 
-QTEST_GUILESS_MAIN(BackendSwitchingTest)
+KVGLASS_TEST(BackendSwitchingTest);
 #include "backend_switching_test.moc"

@@ -10,6 +10,7 @@
 #include "kernels/reference/reference_backend.h"
 #include "tests/kernels/pass_output.h"
 #include "tests/support/required.h"
+#include "tests/support/test_program.h"
 #include "tests/support/toy_model.h"
 
 using namespace kvglass;
@@ -140,5 +141,5 @@ private:
     }
 };
 
-QTEST_GUILESS_MAIN(TolerancesTest)
+KVGLASS_TEST(TolerancesTest);
 #include "tolerances_test.moc"

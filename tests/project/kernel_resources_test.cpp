@@ -13,6 +13,8 @@
 
 #include <QtTest>
 
+#include "tests/support/test_program.h"
+
 using namespace kvglass::test;
 namespace fs = std::filesystem;
 
@@ -84,5 +86,5 @@ private slots:
     }
 };
 
-QTEST_APPLESS_MAIN(KernelResourcesTest)
+KVGLASS_TEST(KernelResourcesTest);
 #include "kernel_resources_test.moc"

@@ -12,6 +12,10 @@
 
 #include <QtTest>
 
+#include "tests/support/test_folders.h"
+#include "tests/support/test_program.h"
+
+using namespace kvglass;
 using namespace kvglass::test;
 namespace fs = std::filesystem;
 
@@ -23,7 +27,7 @@ struct SourceFile {
 };
 
 std::vector<SourceFile> programSources() {
-    const fs::path top = KVGLASS_SOURCE;
+    const fs::path top = sourceFolder();
     std::vector<SourceFile> files;
     for (const char* folder : {"app", "ui", "engine", "kernels"})
         for (const auto& entry : fs::recursive_directory_iterator(top / folder)) {
@@ -83,7 +87,7 @@ private slots:
     }
 
     void theReferenceForwardPassFitsOnAPage() {
-        std::ifstream file(fs::path(KVGLASS_SOURCE) / "kernels/reference/forward.cpp");
+        std::ifstream file(sourceFolder() / "kernels/reference/forward.cpp");
         QVERIFY(file.is_open());
         const auto lines = std::count(std::istreambuf_iterator<char>(file), {}, '\n');
         QVERIFY2(lines <= 150, qPrintable(QString::number(lines)));
@@ -147,5 +151,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(LayersTest)
+KVGLASS_TEST(LayersTest);
 #include "layers_test.moc"

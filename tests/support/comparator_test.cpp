@@ -10,6 +10,8 @@
 
 #include <QTest>
 
+#include "tests/support/test_program.h"
+
 using namespace kvglass;
 
 namespace {
@@ -120,5 +122,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(ComparatorTest)
+KVGLASS_TEST(ComparatorTest);
 #include "comparator_test.moc"

@@ -8,6 +8,8 @@
 
 #include <QTest>
 
+#include "tests/support/test_program.h"
+
 using namespace kvglass;
 
 class GuardedBufferTest final : public QObject {
@@ -46,5 +48,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(GuardedBufferTest)
+KVGLASS_TEST(GuardedBufferTest);
 #include "guarded_buffer_test.moc"

@@ -9,6 +9,8 @@
 
 #include <QTest>
 
+#include "tests/support/test_program.h"
+
 using namespace kvglass;
 
 namespace {
@@ -74,5 +76,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(ToyModelTest)
+KVGLASS_TEST(ToyModelTest);
 #include "toy_model_test.moc"

@@ -15,6 +15,7 @@
 #include "tests/app/cli/cli_fixture.h"
 #include "tests/support/comparator.h"
 #include "tests/support/required.h"
+#include "tests/support/test_program.h"
 #include "tests/support/tolerances.h"
 
 using namespace kvglass;
@@ -206,5 +207,5 @@ void CheckingCommandsTest::theCpuComputesWhatTheReferenceDoes() {
     QVERIFY(result.out.contains("bound on the max: "));
 }
 
-QTEST_GUILESS_MAIN(CheckingCommandsTest)
+KVGLASS_TEST(CheckingCommandsTest);
 #include "checking_commands_test.moc"

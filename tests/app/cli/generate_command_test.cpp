@@ -14,6 +14,7 @@
 #include <QTest>
 
 #include "tests/app/cli/cli_fixture.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -208,5 +209,5 @@ void GenerateCommandTest::theBundledModelHasAPromptOfItsOwn() {
     QCOMPARE(runCli(command + QStringList{"--prompt", first}).out, own.out);
 }
 
-QTEST_GUILESS_MAIN(GenerateCommandTest)
+KVGLASS_TEST(GenerateCommandTest);
 #include "generate_command_test.moc"

@@ -13,6 +13,7 @@
 #include "engine/recording/recording_file.h"
 #include "tests/app/cli/cli_process.h"
 #include "tests/support/required.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -81,5 +82,5 @@ void KilledRecordingTest::whatTheJournalHeldIsRecovered() {
     QVERIFY(info.out.contains("whole: no"));
 }
 
-QTEST_GUILESS_MAIN(KilledRecordingTest)
+KVGLASS_TEST(KilledRecordingTest);
 #include "killed_recording_test.moc"

@@ -10,6 +10,7 @@
 #include "engine/recording/recording_file.h"
 #include "tests/app/cli/cli_fixture.h"
 #include "tests/support/required.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -195,5 +196,5 @@ void RecordingCommandsTest::badUsageIsTwo() {
     QVERIFY(result.complainsInOneLine());
 }
 
-QTEST_GUILESS_MAIN(RecordingCommandsTest)
+KVGLASS_TEST(RecordingCommandsTest);
 #include "recording_commands_test.moc"

@@ -7,6 +7,7 @@
 #include <QTest>
 
 #include "tests/app/cli/cli_fixture.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -176,13 +177,12 @@ void UsageTest::infoNamesDevicesAndPredictsMemory() {
     const CliResult result = runCli({"info", "--model", "random:gpt2"});
     QCOMPARE(result.exitCode, 0);
     for (const char* part :
-         {"kvglass ", "build: ", "modules of '",
-          "device cpu: ", "device reference: ", "8-byte values",
-          "device cuda: ", "CPU features: ", "cache full, KV f32",
+         {"kvglass ", "build: ", "modules of '", "device cpu: ", "device reference: ",
+          "8-byte values", "device cuda: ", "CPU features: ", "cache full, KV f32",
           "cache full, KV int8", "cache off", "73728 per token"}) // 2 * 12 * 12 * 64 * 4 bytes
         QVERIFY2(result.out.contains(part), part);
     QCOMPARE(runCli({"info"}).exitCode, 0);
 }
 
-QTEST_GUILESS_MAIN(UsageTest)
+KVGLASS_TEST(UsageTest);
 #include "usage_test.moc"

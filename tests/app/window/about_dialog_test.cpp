@@ -9,6 +9,8 @@
 #include <QTest>
 #include <QTextBrowser>
 
+#include "tests/support/test_program.h"
+
 namespace kvglass::window {
 
 class AboutDialogTest : public QObject {
@@ -46,5 +48,6 @@ private slots:
 
 } // namespace kvglass::window
 
-QTEST_MAIN(kvglass::window::AboutDialogTest)
+using kvglass::window::AboutDialogTest;
+KVGLASS_TEST(AboutDialogTest);
 #include "about_dialog_test.moc"

@@ -16,6 +16,7 @@
 #include "engine/recording/recording_file.h"
 #include "tests/engine/recording/raw_recording.h"
 #include "tests/support/required.h"
+#include "tests/support/test_program.h"
 #include "tests/ui/client/fake_backend.h"
 #include "ui/panels/log_buffer.h"
 #include "ui/panels/prompt_panel.h"
@@ -326,5 +327,6 @@ void KeptRunsTest::withoutAFolderItIsSaidOnce() {
 
 } // namespace kvglass::window
 
-QTEST_MAIN(kvglass::window::KeptRunsTest)
+using kvglass::window::KeptRunsTest;
+KVGLASS_TEST(KeptRunsTest);
 #include "kept_runs_test.moc"

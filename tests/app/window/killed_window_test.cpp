@@ -16,6 +16,7 @@
 #include "engine/recording/journal.h"
 #include "engine/recording/run_folder.h"
 #include "tests/support/required.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -135,5 +136,5 @@ void KilledWindowTest::whatWasShownASecondBeforeIsThere() {
     QVERIFY(!run.header.model.fingerprint.empty());
 }
 
-QTEST_GUILESS_MAIN(KilledWindowTest)
+KVGLASS_TEST(KilledWindowTest);
 #include "killed_window_test.moc"

@@ -18,6 +18,7 @@
 #include "app/window/run_bar.h"
 #include "app/window/scripted_run.h"
 #include "app/window/state_label.h"
+#include "tests/support/test_program.h"
 #include "tests/ui/client/fake_backend.h"
 #include "ui/panels/cache_switch_button.h"
 #include "ui/panels/experiment_form.h"
@@ -630,5 +631,6 @@ private slots:
 
 } // namespace kvglass::window
 
-QTEST_MAIN(kvglass::window::MainWindowTest)
+using kvglass::window::MainWindowTest;
+KVGLASS_TEST(MainWindowTest);
 #include "main_window_test.moc"

@@ -18,6 +18,7 @@
 #include "tests/engine/recording/raw_recording.h"
 #include "tests/engine/recording/sample_recording.h"
 #include "tests/support/required.h"
+#include "tests/support/test_program.h"
 #include "tests/ui/client/fake_backend.h"
 #include "ui/panels/cache_switch_button.h"
 #include "ui/panels/log_buffer.h"
@@ -203,5 +204,6 @@ private slots:
 
 } // namespace kvglass::window
 
-QTEST_MAIN(kvglass::window::RecordingsTest)
+using kvglass::window::RecordingsTest;
+KVGLASS_TEST(RecordingsTest);
 #include "recordings_test.moc"

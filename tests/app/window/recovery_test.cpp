@@ -5,6 +5,8 @@
 
 #include <QTest>
 
+#include "tests/support/test_program.h"
+
 namespace kvglass::window {
 
 namespace {
@@ -52,6 +54,13 @@ private slots:
         QVERIFY(!smallerChoice(choice("cpu", WeightType::F16), m_devices));
     }
 
+    void aDeviceThatTheEngineChoseIsKnown() {
+        const ModelChoice automatic = choice(kAutomaticDevice, WeightType::F32);
+        QVERIFY(choiceOnCpu(automatic, m_devices) == choice("cpu", WeightType::F32));
+        QVERIFY(smallerChoice(automatic, m_devices) == choice("cuda", WeightType::F16));
+        QVERIFY(!choiceOnCpu(automatic, {m_devices.back()})); // it was the CPU
+    }
+
     void theRestGoesOnFromEveryToken() {
         ui::RunData data;
         GenerationRequest request;
@@ -80,5 +89,6 @@ private:
 
 } // namespace kvglass::window
 
-QTEST_APPLESS_MAIN(kvglass::window::RecoveryTest)
+using kvglass::window::RecoveryTest;
+KVGLASS_TEST(RecoveryTest);
 #include "recovery_test.moc"

@@ -8,6 +8,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "tests/support/test_program.h"
+
 namespace kvglass::window {
 
 class UiStatsFileTest : public QObject {
@@ -49,5 +51,6 @@ private slots:
 
 } // namespace kvglass::window
 
-QTEST_GUILESS_MAIN(kvglass::window::UiStatsFileTest)
+using kvglass::window::UiStatsFileTest;
+KVGLASS_TEST(UiStatsFileTest);
 #include "ui_stats_file_test.moc"

@@ -5,6 +5,8 @@
 
 #include <QTest>
 
+#include "tests/support/test_program.h"
+
 namespace kvglass::window {
 
 namespace {
@@ -133,5 +135,6 @@ private slots:
 
 } // namespace kvglass::window
 
-QTEST_GUILESS_MAIN(kvglass::window::WindowOptionsTest)
+using kvglass::window::WindowOptionsTest;
+KVGLASS_TEST(WindowOptionsTest);
 #include "window_options_test.moc"

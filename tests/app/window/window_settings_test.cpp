@@ -7,6 +7,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include "tests/support/test_program.h"
+
 namespace kvglass::window {
 
 class WindowSettingsTest : public QObject {
@@ -85,5 +87,6 @@ private slots:
 
 } // namespace kvglass::window
 
-QTEST_GUILESS_MAIN(kvglass::window::WindowSettingsTest)
+using kvglass::window::WindowSettingsTest;
+KVGLASS_TEST(WindowSettingsTest);
 #include "window_settings_test.moc"

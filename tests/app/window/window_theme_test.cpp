@@ -8,6 +8,7 @@
 #include <QTest>
 
 #include "app/window/themed_icon.h"
+#include "tests/support/test_program.h"
 #include "ui/plot/palette.h"
 
 namespace kvglass::window {
@@ -65,5 +66,6 @@ private slots:
 
 } // namespace kvglass::window
 
-QTEST_MAIN(kvglass::window::WindowThemeTest)
+using kvglass::window::WindowThemeTest;
+KVGLASS_TEST(WindowThemeTest);
 #include "window_theme_test.moc"

@@ -7,6 +7,7 @@
 #include <QTest>
 
 #include "engine/backend/capture.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -64,5 +65,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(CaptureTest)
+KVGLASS_TEST(CaptureTest);
 #include "capture_test.moc"

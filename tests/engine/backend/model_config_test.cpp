@@ -7,6 +7,7 @@
 
 #include "engine/backend/model_config.h"
 #include "engine/backend/weight_source.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -84,5 +85,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(ModelConfigTest)
+KVGLASS_TEST(ModelConfigTest);
 #include "model_config_test.moc"

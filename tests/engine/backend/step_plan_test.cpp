@@ -8,6 +8,8 @@
 
 #include <QtTest>
 
+#include "tests/support/test_program.h"
+
 using namespace kvglass;
 
 namespace {
@@ -96,5 +98,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(StepPlanTest)
+KVGLASS_TEST(StepPlanTest);
 #include "step_plan_test.moc"

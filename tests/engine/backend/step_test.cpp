@@ -7,6 +7,7 @@
 #include <QTest>
 
 #include "engine/backend/step.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -38,5 +39,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(StepTest)
+KVGLASS_TEST(StepTest);
 #include "step_test.moc"

@@ -11,6 +11,8 @@
 
 #include <QTest>
 
+#include "tests/support/test_program.h"
+
 using namespace kvglass;
 
 namespace {
@@ -102,5 +104,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TopCandidatesTest)
+KVGLASS_TEST(TopCandidatesTest);
 #include "top_candidates_test.moc"

@@ -4,6 +4,7 @@
 #include <QTest>
 
 #include "engine/backend/types.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -45,5 +46,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TypesTest)
+KVGLASS_TEST(TypesTest);
 #include "types_test.moc"

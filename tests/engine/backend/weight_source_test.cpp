@@ -6,6 +6,7 @@
 #include <QTest>
 
 #include "engine/backend/weight_source.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -67,5 +68,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(WeightSourceTest)
+KVGLASS_TEST(WeightSourceTest);
 #include "weight_source_test.moc"

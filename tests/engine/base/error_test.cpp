@@ -4,6 +4,7 @@
 #include <QTest>
 
 #include "engine/base/error.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -40,5 +41,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(ErrorTest)
+KVGLASS_TEST(ErrorTest);
 #include "error_test.moc"

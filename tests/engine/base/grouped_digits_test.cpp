@@ -7,6 +7,7 @@
 #include <QTest>
 
 #include "engine/base/grouped_digits.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -25,5 +26,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(GroupedDigitsTest)
+KVGLASS_TEST(GroupedDigitsTest);
 #include "grouped_digits_test.moc"

@@ -7,6 +7,7 @@
 #include <QTest>
 
 #include "engine/base/ids.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -34,5 +35,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(IdsTest)
+KVGLASS_TEST(IdsTest);
 #include "ids_test.moc"

@@ -6,6 +6,7 @@
 #include <QTest>
 
 #include "engine/base/log.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -71,5 +72,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(LogTest)
+KVGLASS_TEST(LogTest);
 #include "log_test.moc"

@@ -8,6 +8,7 @@
 #include <QTest>
 
 #include "engine/base/portable_exp.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -79,5 +80,5 @@ void PortableExpTest::manyAtOnceAreThoseOneByOne() {
     }
 }
 
-QTEST_GUILESS_MAIN(PortableExpTest)
+KVGLASS_TEST(PortableExpTest);
 #include "portable_exp_test.moc"

@@ -10,6 +10,7 @@
 #include "kernels/reference/reference_backend.h"
 #include "tests/engine/io/expected_error.h"
 #include "tests/support/required.h"
+#include "tests/support/test_program.h"
 #include "tests/support/toy_model.h"
 
 using namespace kvglass;
@@ -104,5 +105,5 @@ private:
     const std::vector<TokenId> m_prompt = toyTokens(m_config, 3, 1);
 };
 
-QTEST_APPLESS_MAIN(BackendComparisonTest)
+KVGLASS_TEST(BackendComparisonTest);
 #include "backend_comparison_test.moc"

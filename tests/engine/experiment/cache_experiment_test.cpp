@@ -6,6 +6,7 @@
 #include "engine/experiment/cache_experiment.h"
 #include "kernels/reference/reference_backend.h"
 #include "tests/support/required.h"
+#include "tests/support/test_program.h"
 #include "tests/support/toy_model.h"
 
 using namespace kvglass;
@@ -195,5 +196,5 @@ void CacheExperimentTest::whatDoesNotFitIsRefusedBeforeAnythingRuns() {
     QCOMPARE(experiment.run(options, {}, {}).error().code, ErrorCode::BadUsage);
 }
 
-QTEST_GUILESS_MAIN(CacheExperimentTest)
+KVGLASS_TEST(CacheExperimentTest);
 #include "cache_experiment_test.moc"

@@ -8,6 +8,7 @@
 #include "engine/generation/generator.h"
 #include "kernels/reference/reference_backend.h"
 #include "tests/support/required.h"
+#include "tests/support/test_program.h"
 #include "tests/support/toy_model.h"
 
 using namespace kvglass;
@@ -130,5 +131,5 @@ private:
     RaceOptions m_options;
 };
 
-QTEST_GUILESS_MAIN(CacheRaceTest)
+KVGLASS_TEST(CacheRaceTest);
 #include "cache_race_test.moc"

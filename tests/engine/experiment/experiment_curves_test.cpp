@@ -11,6 +11,7 @@
 #include "engine/experiment/bandwidth_use.h"
 #include "engine/experiment/cache_sweep.h"
 #include "engine/experiment/experiment_json.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -190,5 +191,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(ExperimentCurvesTest)
+KVGLASS_TEST(ExperimentCurvesTest);
 #include "experiment_curves_test.moc"

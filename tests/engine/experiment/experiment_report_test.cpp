@@ -10,6 +10,7 @@
 
 #include "engine/experiment/experiment_json.h"
 #include "engine/experiment/experiment_report.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -168,5 +169,5 @@ void ExperimentReportTest::theJsonHasTheDocumentedFields() {
     QCOMPARE(object["ratio_interval"].toArray()[0].toDouble(), report.ratioInterval->low);
 }
 
-QTEST_GUILESS_MAIN(ExperimentReportTest)
+KVGLASS_TEST(ExperimentReportTest);
 #include "experiment_report_test.moc"

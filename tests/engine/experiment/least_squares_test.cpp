@@ -8,6 +8,8 @@
 
 #include <QTest>
 
+#include "tests/support/test_program.h"
+
 using namespace kvglass;
 
 namespace {
@@ -100,5 +102,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(LeastSquaresTest)
+KVGLASS_TEST(LeastSquaresTest);
 #include "least_squares_test.moc"

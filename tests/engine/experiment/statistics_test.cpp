@@ -7,6 +7,7 @@
 #include <QTest>
 
 #include "engine/experiment/statistics.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -109,5 +110,5 @@ void StatisticsTest::aPairedIntervalIsThatOfTheFormula() {
     QVERIFY(std::abs(interval.high - (1.5 + 0.0196)) < 0.0016);
 }
 
-QTEST_GUILESS_MAIN(StatisticsTest)
+KVGLASS_TEST(StatisticsTest);
 #include "statistics_test.moc"

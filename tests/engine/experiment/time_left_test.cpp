@@ -7,6 +7,8 @@
 
 #include <QTest>
 
+#include "tests/support/test_program.h"
+
 using namespace kvglass;
 
 namespace {
@@ -92,5 +94,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TimeLeftTest)
+KVGLASS_TEST(TimeLeftTest);
 #include "time_left_test.moc"

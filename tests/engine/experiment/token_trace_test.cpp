@@ -11,6 +11,7 @@
 #include "kernels/reference/reference_backend.h"
 #include "tests/support/comparator.h"
 #include "tests/support/required.h"
+#include "tests/support/test_program.h"
 #include "tests/support/tolerances.h"
 #include "tests/support/toy_model.h"
 
@@ -134,5 +135,5 @@ void TokenTraceTest::theFirstDifferingTokenIsNamed() {
     QCOMPARE(result.firstDifferingToken.value(), expected);
 }
 
-QTEST_GUILESS_MAIN(TokenTraceTest)
+KVGLASS_TEST(TokenTraceTest);
 #include "token_trace_test.moc"

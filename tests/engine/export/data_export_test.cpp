@@ -15,6 +15,7 @@
 #include "engine/recording/anonymise.h"
 #include "tests/engine/export/csv_reader.h"
 #include "tests/engine/recording/sample_recording.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -105,5 +106,5 @@ void DataExportTest::anonymisedExportsHoldNoText() {
     }
 }
 
-QTEST_GUILESS_MAIN(DataExportTest)
+KVGLASS_TEST(DataExportTest);
 #include "data_export_test.moc"

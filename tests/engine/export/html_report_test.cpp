@@ -11,6 +11,7 @@
 #include "engine/recording/anonymise.h"
 #include "tests/engine/export/csv_reader.h"
 #include "tests/engine/recording/sample_recording.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -122,5 +123,5 @@ void HtmlReportTest::aRunWithoutStepsHasAReport() {
         reportOf(sampleRecording({.newTokens = 0, .withAttention = false})).endsWith("</html>\n"));
 }
 
-QTEST_GUILESS_MAIN(HtmlReportTest)
+KVGLASS_TEST(HtmlReportTest);
 #include "html_report_test.moc"

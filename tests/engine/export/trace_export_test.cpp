@@ -13,6 +13,7 @@
 
 #include "engine/recording/anonymise.h"
 #include "tests/engine/recording/sample_recording.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 using Json = nlohmann::json;
@@ -106,5 +107,5 @@ void TraceExportTest::anonymisedTracesHoldNoText() {
     QVERIFY(traceText(anonymised(sampleRecording())).find("\"text\"") == std::string::npos);
 }
 
-QTEST_GUILESS_MAIN(TraceExportTest)
+KVGLASS_TEST(TraceExportTest);
 #include "trace_export_test.moc"

@@ -6,6 +6,7 @@
 #include <QTest>
 
 #include "engine/generation/counter_random.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -55,5 +56,5 @@ void CounterRandomTest::uniformNumbersFillTheUnitInterval() {
     QVERIFY(std::abs(chiSquare - kFreedom) < 5 * std::sqrt(2 * kFreedom));
 }
 
-QTEST_GUILESS_MAIN(CounterRandomTest)
+KVGLASS_TEST(CounterRandomTest);
 #include "counter_random_test.moc"

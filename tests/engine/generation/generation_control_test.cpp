@@ -6,6 +6,7 @@
 #include <QTest>
 
 #include "engine/generation/generation_control.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -93,5 +94,5 @@ void GenerationControlTest::aNewPaceEndsTheWaitForTheOldOne() {
     QVERIFY(control.waitForTurn() >= 0.0);
 }
 
-QTEST_GUILESS_MAIN(GenerationControlTest)
+KVGLASS_TEST(GenerationControlTest);
 #include "generation_control_test.moc"

@@ -13,6 +13,7 @@
 #include "tests/engine/generation/recording_observer.h"
 #include "tests/engine/generation/scripted_model.h"
 #include "tests/support/required.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -424,5 +425,5 @@ void GenerationRunTest::candidatesOfADeviceMakeTheSameText() {
     QCOMPARE(failed.error().code, ErrorCode::BadFormat);
 }
 
-QTEST_GUILESS_MAIN(GenerationRunTest)
+KVGLASS_TEST(GenerationRunTest);
 #include "generation_run_test.moc"

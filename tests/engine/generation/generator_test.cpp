@@ -7,6 +7,7 @@
 #include "tests/engine/generation/recording_observer.h"
 #include "tests/engine/generation/scripted_model.h"
 #include "tests/support/required.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -344,5 +345,5 @@ void GeneratorTest::theKeptTextIsThatOfTheLastPrompt() {
     QCOMPARE(m_generator->sequenceBytes().kvUsed, std::int64_t{2 * 8});
 }
 
-QTEST_GUILESS_MAIN(GeneratorTest)
+KVGLASS_TEST(GeneratorTest);
 #include "generator_test.moc"

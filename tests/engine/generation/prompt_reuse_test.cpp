@@ -11,6 +11,7 @@
 #include "tests/engine/generation/recording_observer.h"
 #include "tests/engine/generation/scripted_model.h"
 #include "tests/support/required.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -160,5 +161,5 @@ private:
     RecordingObserver m_seen; // of the latest run
 };
 
-QTEST_GUILESS_MAIN(PromptReuseTest)
+KVGLASS_TEST(PromptReuseTest);
 #include "prompt_reuse_test.moc"

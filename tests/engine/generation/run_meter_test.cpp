@@ -5,6 +5,7 @@
 
 #include "engine/generation/request_clock.h"
 #include "engine/generation/run_meter.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -77,5 +78,5 @@ void RunMeterTest::aClockLeavesOutTheWaits() {
     QCOMPARE(clock.at(later(30)), 25.0);
 }
 
-QTEST_GUILESS_MAIN(RunMeterTest)
+KVGLASS_TEST(RunMeterTest);
 #include "run_meter_test.moc"

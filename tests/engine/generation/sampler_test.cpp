@@ -12,6 +12,7 @@
 
 #include "engine/generation/sampler.h"
 #include "tests/support/required.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -363,5 +364,5 @@ void SamplerTest::senselessOptionsAreRefused() {
         Sampler::check({.temperature = 0.7, .topK = 50, .topP = 0.9, .repetitionPenalty = 1.2}));
 }
 
-QTEST_GUILESS_MAIN(SamplerTest)
+KVGLASS_TEST(SamplerTest);
 #include "sampler_test.moc"

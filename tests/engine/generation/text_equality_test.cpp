@@ -9,6 +9,7 @@
 #include "kernels/reference/reference_backend.h"
 #include "tests/engine/generation/recording_observer.h"
 #include "tests/support/required.h"
+#include "tests/support/test_program.h"
 #include "tests/support/toy_model.h"
 
 using namespace kvglass;
@@ -113,5 +114,5 @@ void TextEqualityTest::anotherSeedGivesAnotherText() {
     QVERIFY(textOf(generator, request) != first);
 }
 
-QTEST_GUILESS_MAIN(TextEqualityTest)
+KVGLASS_TEST(TextEqualityTest);
 #include "text_equality_test.moc"

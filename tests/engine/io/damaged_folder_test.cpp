@@ -12,6 +12,7 @@
 #include "engine/io/model_folder.h"
 #include "tests/engine/io/expected_error.h"
 #include "tests/engine/io/raw_model.h"
+#include "tests/support/test_program.h"
 #include "tests/support/toy_model.h"
 
 using namespace kvglass;
@@ -257,5 +258,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(DamagedFolderTest)
+KVGLASS_TEST(DamagedFolderTest);
 #include "damaged_folder_test.moc"

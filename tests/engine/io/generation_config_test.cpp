@@ -10,6 +10,7 @@
 #include "engine/io/model_folder.h"
 #include "tests/engine/io/expected_error.h"
 #include "tests/engine/io/raw_model.h"
+#include "tests/support/test_program.h"
 #include "tests/support/toy_model.h"
 
 using namespace kvglass;
@@ -87,5 +88,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(GenerationConfigTest)
+KVGLASS_TEST(GenerationConfigTest);
 #include "generation_config_test.moc"

@@ -7,6 +7,7 @@
 
 #include "engine/io/gpt2_config.h"
 #include "tests/engine/io/expected_error.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -258,5 +259,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(Gpt2ConfigTest)
+KVGLASS_TEST(Gpt2ConfigTest);
 #include "gpt2_config_test.moc"

@@ -5,6 +5,7 @@
 
 #include "engine/io/json_document.h"
 #include "tests/engine/io/expected_error.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -57,5 +58,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(JsonDocumentTest)
+KVGLASS_TEST(JsonDocumentTest);
 #include "json_document_test.moc"

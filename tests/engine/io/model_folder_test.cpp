@@ -13,6 +13,8 @@
 #include "engine/io/safetensors_file.h"
 #include "tests/engine/io/expected_error.h"
 #include "tests/engine/io/raw_model.h"
+#include "tests/support/test_folders.h"
+#include "tests/support/test_program.h"
 #include "tests/support/toy_model.h"
 
 using namespace kvglass;
@@ -20,7 +22,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-fs::path committedModels() { return fs::path(KVGLASS_TEST_DATA) / "models"; }
+fs::path committedModels() { return testDataFolder() / "models"; }
 
 std::vector<float> readAll(const ModelFolder& folder, WeightRole role, std::int32_t layer) {
     const WeightShape shape = weightShape(folder.config, role);
@@ -214,5 +216,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(ModelFolderTest)
+KVGLASS_TEST(ModelFolderTest);
 #include "model_folder_test.moc"

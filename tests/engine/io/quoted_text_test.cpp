@@ -4,6 +4,7 @@
 #include <QTest>
 
 #include "engine/io/quoted_text.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -24,11 +25,11 @@ private slots:
     }
 
     void aCharacterIsNotCutInTwo() {
-        const std::string text =
-            std::string(79, 'x') + "\u00E9\u00E9"; // byte 80 is inside the first
+        std::string text(79, 'x');
+        text.append("\u00E9\u00E9"); // byte 80 is inside the first
         QCOMPARE(quotedText(text), "'" + std::string(79, 'x') + "...'");
     }
 };
 
-QTEST_GUILESS_MAIN(QuotedTextTest)
+KVGLASS_TEST(QuotedTextTest);
 #include "quoted_text_test.moc"

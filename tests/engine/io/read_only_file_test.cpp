@@ -13,6 +13,7 @@
 #include "engine/io/read_only_file.h"
 #include "tests/engine/io/expected_error.h"
 #include "tests/engine/io/raw_model.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 namespace fs = std::filesystem;
@@ -102,5 +103,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(ReadOnlyFileTest)
+KVGLASS_TEST(ReadOnlyFileTest);
 #include "read_only_file_test.moc"

@@ -5,6 +5,7 @@
 
 #include "engine/io/safetensors_header.h"
 #include "tests/engine/io/expected_error.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -132,5 +133,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(SafetensorsHeaderTest)
+KVGLASS_TEST(SafetensorsHeaderTest);
 #include "safetensors_header_test.moc"

@@ -15,6 +15,7 @@
 #include "engine/io/safetensors_writer.h"
 #include "tests/engine/io/expected_error.h"
 #include "tests/engine/io/raw_model.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 namespace fs = std::filesystem;
@@ -177,5 +178,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(SafetensorsWriterTest)
+KVGLASS_TEST(SafetensorsWriterTest);
 #include "safetensors_writer_test.moc"

@@ -5,6 +5,7 @@
 
 #include "engine/io/shard_index.h"
 #include "tests/engine/io/expected_error.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -44,5 +45,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(ShardIndexTest)
+KVGLASS_TEST(ShardIndexTest);
 #include "shard_index_test.moc"

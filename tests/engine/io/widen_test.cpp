@@ -9,6 +9,7 @@
 #include <QTest>
 
 #include "engine/io/widen.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -89,5 +90,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(WidenTest)
+KVGLASS_TEST(WidenTest);
 #include "widen_test.moc"

@@ -7,6 +7,7 @@
 #include <QTest>
 
 #include "engine/model/bell_numbers.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -96,5 +97,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(BellNumbersTest)
+KVGLASS_TEST(BellNumbersTest);
 #include "bell_numbers_test.moc"

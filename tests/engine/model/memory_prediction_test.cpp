@@ -5,6 +5,7 @@
 
 #include "engine/model/memory_prediction.h"
 #include "engine/model/random_model.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -77,5 +78,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(MemoryPredictionTest)
+KVGLASS_TEST(MemoryPredictionTest);
 #include "memory_prediction_test.moc"

@@ -6,6 +6,7 @@
 #include <QTest>
 
 #include "tests/support/required.h"
+#include "tests/support/test_program.h"
 #include "tests/support/toy_model.h"
 
 using namespace kvglass;
@@ -39,5 +40,5 @@ void ModelFingerprintTest::otherSizesHaveAnother() {
             required(modelFingerprint(other, *makeToyWeights(other, 1))));
 }
 
-QTEST_GUILESS_MAIN(ModelFingerprintTest)
+KVGLASS_TEST(ModelFingerprintTest);
 #include "model_fingerprint_test.moc"

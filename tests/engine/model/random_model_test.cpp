@@ -9,6 +9,7 @@
 #include <QTest>
 
 #include "engine/model/random_model.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -146,5 +147,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(RandomModelTest)
+KVGLASS_TEST(RandomModelTest);
 #include "random_model_test.moc"

@@ -8,6 +8,8 @@
 #include <QCryptographicHash>
 #include <QTest>
 
+#include "tests/support/test_program.h"
+
 using namespace kvglass;
 
 namespace {
@@ -51,5 +53,5 @@ void Sha256Test::piecesAreTheWhole() {
     QCOMPARE(hash.finish(), hashOf(text));
 }
 
-QTEST_GUILESS_MAIN(Sha256Test)
+KVGLASS_TEST(Sha256Test);
 #include "sha256_test.moc"

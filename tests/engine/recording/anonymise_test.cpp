@@ -13,6 +13,7 @@
 #include "tests/engine/recording/raw_recording.h"
 #include "tests/engine/recording/sample_recording.h"
 #include "tests/support/required.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -77,5 +78,5 @@ void AnonymiseTest::namesOfTheProgramStay() {
     }
 }
 
-QTEST_GUILESS_MAIN(AnonymiseTest)
+KVGLASS_TEST(AnonymiseTest);
 #include "anonymise_test.moc"

@@ -17,6 +17,7 @@
 #include "tests/engine/recording/raw_recording.h"
 #include "tests/engine/recording/sample_recording.h"
 #include "tests/support/required.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 namespace fs = std::filesystem;
@@ -406,5 +407,5 @@ void DamagedRecordingTest::itIsAnErrorOrPartial() {
 
 void DamagedRecordingTest::thereAreAHundredKinds() { QVERIFY(m_kinds >= 100); }
 
-QTEST_GUILESS_MAIN(DamagedRecordingTest)
+KVGLASS_TEST(DamagedRecordingTest);
 #include "damaged_recording_test.moc"

@@ -10,6 +10,8 @@
 #include "engine/recording/recording_file.h"
 #include "engine/recording/run_header.h"
 #include "tests/support/required.h"
+#include "tests/support/test_folders.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 namespace fs = std::filesystem;
@@ -31,7 +33,7 @@ void ExampleRecordingsTest::eachIsWholeSmallAndOfTheBundledModel_data() {
 void ExampleRecordingsTest::eachIsWholeSmallAndOfTheBundledModel() {
     QFETCH(QString, file);
     QFETCH(bool, hasAttention);
-    const fs::path path = fs::path(KVGLASS_RESOURCES) / "recordings" / file.toStdString();
+    const fs::path path = bundledResources() / "recordings" / file.toStdString();
     QVERIFY(fs::file_size(path) <= 300'000);
     const Recording recording = required(openRecording(path));
     QVERIFY2(recording.isWhole(), recording.missing.empty() ? "" : recording.missing[0].c_str());
@@ -41,5 +43,5 @@ void ExampleRecordingsTest::eachIsWholeSmallAndOfTheBundledModel() {
     QCOMPARE(recording.header.model.fingerprint, fingerprintOf("demo"));
 }
 
-QTEST_GUILESS_MAIN(ExampleRecordingsTest)
+KVGLASS_TEST(ExampleRecordingsTest);
 #include "example_recordings_test.moc"

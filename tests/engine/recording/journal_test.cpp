@@ -11,6 +11,7 @@
 #include "tests/engine/recording/raw_recording.h"
 #include "tests/engine/recording/sample_recording.h"
 #include "tests/support/required.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 namespace fs = std::filesystem;
@@ -141,5 +142,5 @@ void JournalTest::otherFilesAreNoJournals() {
     VERIFY_ERROR(readJournal(m_folder.path().toStdString() + "/none"), ErrorCode::NotFound, "none");
 }
 
-QTEST_GUILESS_MAIN(JournalTest)
+KVGLASS_TEST(JournalTest);
 #include "journal_test.moc"

@@ -18,6 +18,7 @@
 #include "tests/engine/recording/raw_recording.h"
 #include "tests/engine/recording/sample_recording.h"
 #include "tests/support/required.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 namespace fs = std::filesystem;
@@ -237,5 +238,5 @@ void RecorderTest::aFailedRunIsRecorded() {
     QCOMPARE(recording.problem, std::string("the step failed: it broke"));
 }
 
-QTEST_GUILESS_MAIN(RecorderTest)
+KVGLASS_TEST(RecorderTest);
 #include "recorder_test.moc"

@@ -11,6 +11,7 @@
 #include "tests/engine/generation/recording_observer.h"
 #include "tests/engine/io/expected_error.h"
 #include "tests/support/required.h"
+#include "tests/support/test_program.h"
 #include "tests/support/toy_model.h"
 
 using namespace kvglass;
@@ -124,5 +125,5 @@ void RecordingCheckTest::aStopEndsIt() {
     QVERIFY(!check && isCancelled(check.error()));
 }
 
-QTEST_GUILESS_MAIN(RecordingCheckTest)
+KVGLASS_TEST(RecordingCheckTest);
 #include "recording_check_test.moc"

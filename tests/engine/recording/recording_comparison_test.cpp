@@ -8,6 +8,7 @@
 #include "engine/recording/anonymise.h"
 #include "engine/recording/comparison_verdict.h"
 #include "tests/engine/recording/sample_recording.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -187,5 +188,5 @@ void RecordingComparisonTest::theVerdictSaysWhatCannotBeCompared() {
     QVERIFY(verdictOf(compareRecordings(one, other)).ends_with("their texts are not compared."));
 }
 
-QTEST_GUILESS_MAIN(RecordingComparisonTest)
+KVGLASS_TEST(RecordingComparisonTest);
 #include "recording_comparison_test.moc"

@@ -13,6 +13,8 @@
 #include "tests/engine/recording/raw_recording.h"
 #include "tests/engine/recording/sample_recording.h"
 #include "tests/support/required.h"
+#include "tests/support/test_folders.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 namespace fs = std::filesystem;
@@ -91,7 +93,7 @@ void RecordingFileTest::theTextOfTokensComesFromTheWords() {
 
 void RecordingFileTest::anOlderVersionIsOpened() {
     const Recording old =
-        required(openRecording(KVGLASS_TEST_DATA "/recordings/version-0.kvglass"));
+        required(openRecording(testDataFolder() / "recordings/version-0.kvglass"));
     QVERIFY2(old.isWhole(), old.missing.empty() ? "" : old.missing.front().c_str());
     QCOMPARE(old.header.version, 0);
     QCOMPARE(old.header.model.fingerprint, std::string("0123abcd"));
@@ -183,5 +185,5 @@ void RecordingFileTest::aJournalThatIsBeingWrittenIsLeftAlone() {
     QVERIFY(!isBeingWritten(journal));
 }
 
-QTEST_GUILESS_MAIN(RecordingFileTest)
+KVGLASS_TEST(RecordingFileTest);
 #include "recording_file_test.moc"

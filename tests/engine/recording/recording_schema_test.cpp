@@ -14,6 +14,8 @@
 #include "engine/recording/anonymise.h"
 #include "tests/engine/recording/raw_recording.h"
 #include "tests/engine/recording/sample_recording.h"
+#include "tests/support/test_folders.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 using Json = nlohmann::json;
@@ -75,7 +77,7 @@ private:
 };
 
 Json RecordingSchemaTest::schema() {
-    std::ifstream file(KVGLASS_RESOURCES "/recording-schema/kvglass-recording-1.schema.json");
+    std::ifstream file(bundledResources() / "recording-schema/kvglass-recording-1.schema.json");
     return Json::parse(file);
 }
 
@@ -125,5 +127,5 @@ void RecordingSchemaTest::theCheckFindsWhatDoesNotMatch() {
     QVERIFY(!whyNot(changed, step, "step").empty());
 }
 
-QTEST_GUILESS_MAIN(RecordingSchemaTest)
+KVGLASS_TEST(RecordingSchemaTest);
 #include "recording_schema_test.moc"

@@ -9,6 +9,7 @@
 #include "engine/recording/replay_clock.h"
 #include "tests/engine/generation/recording_observer.h"
 #include "tests/engine/recording/sample_recording.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -169,5 +170,5 @@ void ReplayTest::thePlaceCanJump() {
     QCOMPARE(clock.atMs(), 101.0);
 }
 
-QTEST_GUILESS_MAIN(ReplayTest)
+KVGLASS_TEST(ReplayTest);
 #include "replay_test.moc"

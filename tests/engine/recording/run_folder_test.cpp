@@ -14,6 +14,7 @@
 #include "tests/engine/recording/raw_recording.h"
 #include "tests/engine/recording/sample_recording.h"
 #include "tests/support/required.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 namespace fs = std::filesystem;
@@ -225,5 +226,5 @@ void RunFolderTest::whatIsNoRunStays() {
     QVERIFY(fs::exists(pathOf(home) / "other.journal"));
 }
 
-QTEST_GUILESS_MAIN(RunFolderTest)
+KVGLASS_TEST(RunFolderTest);
 #include "run_folder_test.moc"

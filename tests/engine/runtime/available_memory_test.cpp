@@ -7,6 +7,7 @@
 #include <QTest>
 
 #include "engine/runtime/available_memory.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -86,5 +87,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(AvailableMemoryTest)
+KVGLASS_TEST(AvailableMemoryTest);
 #include "available_memory_test.moc"

@@ -14,6 +14,8 @@
 #include "tests/engine/generation/recording_observer.h"
 #include "tests/engine/runtime/toy_model_folder.h"
 #include "tests/support/required.h"
+#include "tests/support/test_folders.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -260,9 +262,9 @@ void EngineTest::theSequenceIsKept() {
 }
 
 void EngineTest::resourcesAreFoundInTheSourceTree() {
-    QCOMPARE(resourcesFolder(), std::filesystem::path(KVGLASS_RESOURCES));
-    QCOMPARE(demoModelFolder(), std::filesystem::path(KVGLASS_RESOURCES) / "demo-model");
+    QCOMPARE(resourcesFolder(), bundledResources());
+    QCOMPARE(demoModelFolder(), bundledResources() / "demo-model");
 }
 
-QTEST_GUILESS_MAIN(EngineTest)
+KVGLASS_TEST(EngineTest);
 #include "engine_test.moc"

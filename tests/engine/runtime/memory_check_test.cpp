@@ -5,6 +5,7 @@
 
 #include "engine/model/memory_prediction.h"
 #include "engine/runtime/memory_check.h"
+#include "tests/support/test_program.h"
 #include "tests/support/toy_model.h"
 
 using namespace kvglass;
@@ -61,5 +62,5 @@ private:
     const ModelConfig m_config = toyConfig();
 };
 
-QTEST_GUILESS_MAIN(MemoryCheckTest)
+KVGLASS_TEST(MemoryCheckTest);
 #include "memory_check_test.moc"

@@ -16,6 +16,7 @@
 #include "kernels/reference/reference_backend.h"
 #include "tests/engine/io/expected_error.h"
 #include "tests/support/required.h"
+#include "tests/support/test_program.h"
 #include "tests/support/toy_model.h"
 
 using namespace kvglass;
@@ -72,11 +73,13 @@ private slots:
         QVERIFY(loadModule(fakeSearch(), {.rung = LaunchRung::Stream}).has_value());
     }
 
-    void whatIsNotBuiltIsSaidBeforeAnyDriverIsAsked() {
+    void whatIsNotBuiltIsSaidBeforeAnyDriverIsStarted() {
         setFakes("not numbers: the driver would abort", "");
         ModuleSearch search = fakeSearch();
         search.folders.pop_back();
-        expectFailure(search, ModuleProblem::NotBuilt, "not part of this build");
+        expectFailure(search, ModuleProblem::NotBuilt, "NVIDIA's own CUDA toolkit");
+        search.driverLibrary = "libkvglass-no-such-driver.so.1";
+        expectFailure(search, ModuleProblem::NotBuilt, "there is no NVIDIA driver");
     }
 
     void everyFaultOfTheDriverHasItsReason_data() {
@@ -212,5 +215,5 @@ private:
     }
 };
 
-QTEST_APPLESS_MAIN(ModuleLoaderTest)
+KVGLASS_TEST(ModuleLoaderTest);
 #include "module_loader_test.moc"

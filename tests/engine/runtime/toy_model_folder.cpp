@@ -12,6 +12,7 @@
 #include "engine/io/safetensors_writer.h"
 #include "engine/tokenizer/tokenizer.h"
 #include "tests/support/required.h"
+#include "tests/support/test_folders.h"
 #include "tests/support/toy_model.h"
 
 namespace kvglass {
@@ -72,7 +73,7 @@ void writeWeights(const std::filesystem::path& file, const ModelConfig& config) 
 ModelConfig writeToyModelFolder(const std::filesystem::path& folder, FolderTokenizer tokenizer) {
     ToyShape shape;
     if (tokenizer == FolderTokenizer::Small) {
-        const std::filesystem::path tables = KVGLASS_TEST_DATA "/tokenizer/small";
+        const std::filesystem::path tables = testDataFolder() / "tokenizer/small";
         for (const char* file : {"vocab.json", "merges.txt"})
             std::filesystem::copy_file(tables / file, folder / file,
                                        std::filesystem::copy_options::overwrite_existing);

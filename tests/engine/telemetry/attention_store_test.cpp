@@ -8,6 +8,7 @@
 #include <QTest>
 
 #include "engine/telemetry/attention_store.h"
+#include "tests/support/test_program.h"
 #include "tests/support/toy_model.h"
 
 using namespace kvglass;
@@ -156,5 +157,5 @@ void AttentionStoreTest::aReaderSeesWholeRowsWhileTheyAreWritten() {
     QVERIFY(!wrong);
 }
 
-QTEST_GUILESS_MAIN(AttentionStoreTest)
+KVGLASS_TEST(AttentionStoreTest);
 #include "attention_store_test.moc"

@@ -12,6 +12,7 @@
 
 #include "engine/telemetry/event_writer.h"
 #include "tests/support/required.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -197,5 +198,5 @@ void EventWriterTest::aFullDiskIsAnError() {
     QVERIFY(!finished.error().why.empty());
 }
 
-QTEST_GUILESS_MAIN(EventWriterTest)
+KVGLASS_TEST(EventWriterTest);
 #include "event_writer_test.moc"

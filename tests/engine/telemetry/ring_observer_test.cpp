@@ -7,6 +7,7 @@
 #include <QTest>
 
 #include "engine/telemetry/ring_observer.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -138,5 +139,5 @@ void RingObserverTest::nothingIsLostBetweenTwoThreads() {
     QCOMPARE(ring.droppedRecords(), std::int64_t{0});
 }
 
-QTEST_GUILESS_MAIN(RingObserverTest)
+KVGLASS_TEST(RingObserverTest);
 #include "ring_observer_test.moc"

@@ -5,6 +5,8 @@
 
 #include <QTest>
 
+#include "tests/support/test_program.h"
+
 using namespace kvglass;
 
 namespace {
@@ -77,5 +79,5 @@ void AddedTokenMatcherTest::theSecondPassSeesWhatTheFirstLeft() {
     QCOMPARE(shown(second, "abcd", SpecialTokens::AsText), std::string("[2]|d|"));
 }
 
-QTEST_GUILESS_MAIN(AddedTokenMatcherTest)
+KVGLASS_TEST(AddedTokenMatcherTest);
 #include "added_token_matcher_test.moc"

@@ -8,6 +8,7 @@
 #include <QTest>
 
 #include "tests/engine/tokenizer/random_text.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -181,5 +182,5 @@ void BpeMergerTest::aMillionBytesNeedFewQueueOperations() {
     }
 }
 
-QTEST_GUILESS_MAIN(BpeMergerTest)
+KVGLASS_TEST(BpeMergerTest);
 #include "bpe_merger_test.moc"

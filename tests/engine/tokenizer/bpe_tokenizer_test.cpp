@@ -11,6 +11,8 @@
 
 #include "tests/engine/tokenizer/naive_bpe.h"
 #include "tests/engine/tokenizer/random_text.h"
+#include "tests/support/test_folders.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -55,7 +57,7 @@ private:
 };
 
 void BpeTokenizerTest::initTestCase() {
-    auto loaded = loadTokenizer(KVGLASS_TEST_DATA "/tokenizer/small");
+    auto loaded = loadTokenizer(testDataFolder() / "tokenizer/small");
     QVERIFY2(loaded, loaded ? "" : loaded.error().text().c_str());
     m_tokenizer = std::move(*loaded);
     m_naive = readSmallNaiveBpe();
@@ -188,5 +190,5 @@ void BpeTokenizerTest::describesItself() {
     QCOMPARE(m_tokenizer->description(), std::string("byte-level BPE, 558 tokens"));
 }
 
-QTEST_GUILESS_MAIN(BpeTokenizerTest)
+KVGLASS_TEST(BpeTokenizerTest);
 #include "bpe_tokenizer_test.moc"

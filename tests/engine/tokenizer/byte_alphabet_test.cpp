@@ -7,6 +7,8 @@
 
 #include <QTest>
 
+#include "tests/support/test_program.h"
+
 using namespace kvglass;
 
 class ByteAlphabetTest : public QObject {
@@ -42,5 +44,5 @@ void ByteAlphabetTest::otherCharactersAreRefused() {
     }
 }
 
-QTEST_GUILESS_MAIN(ByteAlphabetTest)
+KVGLASS_TEST(ByteAlphabetTest);
 #include "byte_alphabet_test.moc"

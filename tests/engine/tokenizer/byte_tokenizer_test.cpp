@@ -4,6 +4,7 @@
 #include <QTest>
 
 #include "engine/tokenizer/tokenizer.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -55,5 +56,5 @@ void ByteTokenizerTest::textThatIsNotUtf8IsRefused() {
     QVERIFY(refused.error().why.find("byte 1") != std::string::npos);
 }
 
-QTEST_GUILESS_MAIN(ByteTokenizerTest)
+KVGLASS_TEST(ByteTokenizerTest);
 #include "byte_tokenizer_test.moc"

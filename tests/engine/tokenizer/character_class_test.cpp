@@ -8,6 +8,7 @@
 #include <QTest>
 
 #include "engine/tokenizer/unicode_ranges.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -93,5 +94,5 @@ void CharacterClassTest::charactersThatOthersGetWrong() {
     QCOMPARE(static_cast<int>(characterClass(codePoint)), expected);
 }
 
-QTEST_GUILESS_MAIN(CharacterClassTest)
+KVGLASS_TEST(CharacterClassTest);
 #include "character_class_test.moc"

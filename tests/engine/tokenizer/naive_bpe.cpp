@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "tests/engine/tokenizer/naive_bpe.h"
+#include "tests/support/test_folders.h"
 
 #include <QFile>
 #include <QJsonDocument>
@@ -13,7 +14,7 @@ namespace kvglass {
 namespace {
 
 QString smallFile(const char* name) {
-    return QStringLiteral(KVGLASS_TEST_DATA "/tokenizer/small/") + QLatin1String(name);
+    return QString::fromStdString((testDataFolder() / "tokenizer/small" / name).string());
 }
 
 /// GPT-2's alphabet as encoder.py makes it: printable bytes, then the others counted from 256.

@@ -9,6 +9,7 @@
 
 #include "tests/engine/tokenizer/naive_bpe.h"
 #include "tests/engine/tokenizer/random_text.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -105,5 +106,5 @@ void PreTokenizerTest::piecesJoinToTheText() {
     }
 }
 
-QTEST_GUILESS_MAIN(PreTokenizerTest)
+KVGLASS_TEST(PreTokenizerTest);
 #include "pre_tokenizer_test.moc"

@@ -13,12 +13,14 @@
 
 #include "engine/tokenizer/tokenizer.h"
 #include "engine/tokenizer/utf8_assembler.h"
+#include "tests/support/test_folders.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
 namespace {
 
-const QString kTables = QStringLiteral(KVGLASS_SHARED "/gpt2-tokenizer/");
+const QString kTables = QString::fromStdString((sharedTables() / "gpt2-tokenizer/").string());
 
 enum class MergeSpelling { Strings, Pairs };
 
@@ -183,5 +185,5 @@ void TokenizerGoldenTest::everyIdHasBytesAndOneIsSpecial() {
     QVERIFY(m_tokenizer->bytes(TokenId(50257)).empty());
 }
 
-QTEST_GUILESS_MAIN(TokenizerGoldenTest)
+KVGLASS_TEST(TokenizerGoldenTest);
 #include "tokenizer_golden_test.moc"

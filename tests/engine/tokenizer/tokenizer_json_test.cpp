@@ -8,6 +8,7 @@
 #include <QTest>
 
 #include "tests/engine/tokenizer/tokenizer_folder.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 using nlohmann::json;
@@ -222,5 +223,5 @@ void TokenizerJsonTest::prefixSpaceIsRead() {
     QCOMPARE(idsOf(*folder.load().value(), "ab"), (std::vector<std::int32_t>{5}));
 }
 
-QTEST_GUILESS_MAIN(TokenizerJsonTest)
+KVGLASS_TEST(TokenizerJsonTest);
 #include "tokenizer_json_test.moc"

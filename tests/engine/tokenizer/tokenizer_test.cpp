@@ -13,6 +13,7 @@
 
 #include "engine/tokenizer/limited_json.h"
 #include "tests/engine/tokenizer/tokenizer_folder.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -92,5 +93,5 @@ void TokenizerTest::aBrokenConfigurationIsRefused() {
     verifyError(folder.load(), ErrorCode::BadFormat, "tokenizer_config.json: parse error");
 }
 
-QTEST_GUILESS_MAIN(TokenizerTest)
+KVGLASS_TEST(TokenizerTest);
 #include "tokenizer_test.moc"

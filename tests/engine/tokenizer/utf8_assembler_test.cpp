@@ -9,6 +9,7 @@
 
 #include "engine/tokenizer/utf8_sequence.h"
 #include "tests/engine/tokenizer/random_text.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -158,5 +159,5 @@ void Utf8AssemblerTest::validTextIsUnchanged() {
     }
 }
 
-QTEST_GUILESS_MAIN(Utf8AssemblerTest)
+KVGLASS_TEST(Utf8AssemblerTest);
 #include "utf8_assembler_test.moc"

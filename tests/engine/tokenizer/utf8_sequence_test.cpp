@@ -8,6 +8,7 @@
 #include <QTest>
 
 #include "tests/engine/tokenizer/random_text.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 using namespace std::string_literals;
@@ -82,5 +83,5 @@ void Utf8SequenceTest::theFirstBadSequenceIsFound() {
     QCOMPARE(firstInvalidUtf8("\xC0\xAF"), std::optional<std::size_t>(0));
 }
 
-QTEST_GUILESS_MAIN(Utf8SequenceTest)
+KVGLASS_TEST(Utf8SequenceTest);
 #include "utf8_sequence_test.moc"

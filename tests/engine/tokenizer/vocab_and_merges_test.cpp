@@ -6,6 +6,7 @@
 #include <QTest>
 
 #include "tests/engine/tokenizer/tokenizer_folder.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -110,5 +111,5 @@ void VocabAndMergesTest::addedTokensAreSpecial() {
     verifyError(folder.load(), ErrorCode::BadFormat, "added_tokens.json: '[PAD]' has the id 6");
 }
 
-QTEST_GUILESS_MAIN(VocabAndMergesTest)
+KVGLASS_TEST(VocabAndMergesTest);
 #include "vocab_and_merges_test.moc"

@@ -15,6 +15,8 @@
 #include "kernels/cpu/cpu_backend.h"
 #include "tests/kernels/step_options.h"
 #include "tests/support/required.h"
+#include "tests/support/test_folders.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 
@@ -57,7 +59,7 @@ class Int8QualityTest final : public QObject {
 
 private slots:
     void int8PredictsTheSameTextAsF32() {
-        const ModelFolder folder = required(openModelFolder(KVGLASS_RESOURCES "/demo-model"));
+        const ModelFolder folder = required(openModelFolder(bundledResources() / "demo-model"));
         const auto tokenizer = required(loadTokenizer(folder.path));
         const auto backend = makeCpuBackend();
         const auto exact = load(*backend, folder, WeightType::F32);
@@ -68,7 +70,7 @@ private slots:
         int agreed = 0;
         for (const char* story : {"1", "2", "3", "4"}) {
             const std::string text =
-                contents(KVGLASS_TEST_DATA "/held_out/story-" + std::string(story) + ".txt");
+                contents(testDataFolder() / "held_out" / ("story-" + std::string(story) + ".txt"));
             auto tokens = required(tokenizer->encode(text, SpecialTokens::AsText));
             QVERIFY(tokens.size() > 300);
             tokens.insert(tokens.begin(), folder.config.startOfText().value());
@@ -106,5 +108,5 @@ private:
     }
 };
 
-QTEST_GUILESS_MAIN(Int8QualityTest)
+KVGLASS_TEST(Int8QualityTest);
 #include "int8_quality_test.moc"

@@ -12,6 +12,7 @@
 
 #include "kernels/cpu/operations.h"
 #include "tests/support/required.h"
+#include "tests/support/test_program.h"
 #include "tests/support/tolerances.h"
 
 using namespace kvglass;
@@ -101,5 +102,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(MatmulTest)
+KVGLASS_TEST(MatmulTest);
 #include "matmul_test.moc"

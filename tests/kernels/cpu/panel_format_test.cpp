@@ -14,6 +14,7 @@
 #include "kernels/cpu/panel_format.h"
 #include "tests/kernels/cpu/forced_instructions.h"
 #include "tests/support/guarded_buffer.h"
+#include "tests/support/test_program.h"
 #include "tests/support/tolerances.h"
 
 using namespace kvglass;
@@ -384,5 +385,5 @@ private:
     }
 };
 
-QTEST_GUILESS_MAIN(PanelFormatTest)
+KVGLASS_TEST(PanelFormatTest);
 #include "panel_format_test.moc"

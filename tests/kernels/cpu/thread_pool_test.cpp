@@ -12,6 +12,7 @@
 #include <QTest>
 
 #include "kernels/cpu/thread_pool.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass::cpu;
 
@@ -134,5 +135,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(ThreadPoolTest)
+KVGLASS_TEST(ThreadPoolTest);
 #include "thread_pool_test.moc"

@@ -12,6 +12,7 @@
 #include "tests/kernels/cuda/device_array.h"
 #include "tests/support/comparator.h"
 #include "tests/support/required.h"
+#include "tests/support/test_program.h"
 #include "tests/support/tolerances.h"
 
 using namespace kvglass;
@@ -246,5 +247,5 @@ private:
     }
 };
 
-QTEST_GUILESS_MAIN(AttentionTest)
+KVGLASS_TEST(AttentionTest);
 #include "attention_test.moc"

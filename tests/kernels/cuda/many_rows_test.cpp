@@ -9,6 +9,7 @@
 
 #include "tests/kernels/cuda/device_array.h"
 #include "tests/support/comparator.h"
+#include "tests/support/test_program.h"
 #include "tests/support/tolerances.h"
 
 using namespace kvglass;
@@ -178,5 +179,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(ManyRowsTest)
+KVGLASS_TEST(ManyRowsTest);
 #include "many_rows_test.moc"

@@ -14,6 +14,7 @@
 
 #include "tests/cuda_emulator/emulator.h"
 #include "tests/kernels/cuda/device_array.h"
+#include "tests/support/test_program.h"
 
 using namespace kvglass;
 using namespace kvglass::cuda;
@@ -128,5 +129,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TopCandidatesTest)
+KVGLASS_TEST(TopCandidatesTest);
 #include "top_candidates_test.moc"

@@ -5,6 +5,8 @@
 
 #include <QTest>
 
+#include "tests/support/test_program.h"
+
 using namespace kvglass;
 using namespace kvglass::reference;
 
@@ -108,5 +110,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(KvCacheTest)
+KVGLASS_TEST(KvCacheTest);
 #include "kv_cache_test.moc"

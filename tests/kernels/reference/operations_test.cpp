@@ -12,6 +12,7 @@
 #include <QTest>
 
 #include "tests/support/guarded_buffer.h"
+#include "tests/support/test_program.h"
 #include "tests/support/tolerances.h"
 
 using namespace kvglass;
@@ -275,5 +276,5 @@ private:
     }
 };
 
-QTEST_GUILESS_MAIN(OperationsTest)
+KVGLASS_TEST(OperationsTest);
 #include "operations_test.moc"

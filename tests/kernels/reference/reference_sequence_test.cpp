@@ -11,6 +11,7 @@
 #include "tests/support/capture_buffers.h"
 #include "tests/support/refused_memory.h"
 #include "tests/support/required.h"
+#include "tests/support/test_program.h"
 #include "tests/support/toy_model.h"
 
 using namespace kvglass;
@@ -128,5 +129,5 @@ private:
     const std::vector<TokenId> m_tokens = toyTokens(m_config, 100, 1);
 };
 
-QTEST_GUILESS_MAIN(ReferenceSequenceTest)
+KVGLASS_TEST(ReferenceSequenceTest);
 #include "reference_sequence_test.moc"

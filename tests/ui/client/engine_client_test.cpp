@@ -6,6 +6,7 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include "tests/support/test_program.h"
 #include "tests/ui/client/fake_backend.h"
 
 namespace kvglass::ui {
@@ -338,5 +339,6 @@ private slots:
 
 } // namespace kvglass::ui
 
-QTEST_GUILESS_MAIN(kvglass::ui::EngineClientTest)
+using kvglass::ui::EngineClientTest;
+KVGLASS_TEST(EngineClientTest);
 #include "engine_client_test.moc"

@@ -6,6 +6,7 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include "tests/support/test_program.h"
 #include "tests/ui/client/fake_backend.h"
 
 namespace kvglass::ui {
@@ -88,5 +89,6 @@ private slots:
 
 } // namespace kvglass::ui
 
-QTEST_GUILESS_MAIN(kvglass::ui::EngineWorkerTest)
+using kvglass::ui::EngineWorkerTest;
+KVGLASS_TEST(EngineWorkerTest);
 #include "engine_worker_test.moc"

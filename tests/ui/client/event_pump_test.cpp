@@ -7,6 +7,7 @@
 #include <QTest>
 
 #include "engine/tokenizer/tokenizer.h"
+#include "tests/support/test_program.h"
 
 namespace kvglass::ui {
 
@@ -140,5 +141,6 @@ private slots:
 
 } // namespace kvglass::ui
 
-QTEST_GUILESS_MAIN(kvglass::ui::EventPumpTest)
+using kvglass::ui::EventPumpTest;
+KVGLASS_TEST(EventPumpTest);
 #include "event_pump_test.moc"

@@ -6,6 +6,8 @@
 #include <QTest>
 #include <QWidget>
 
+#include "tests/support/test_program.h"
+
 namespace kvglass::ui {
 
 namespace {
@@ -72,5 +74,6 @@ private slots:
 
 } // namespace kvglass::ui
 
-QTEST_MAIN(kvglass::ui::FrameMeterTest)
+using kvglass::ui::FrameMeterTest;
+KVGLASS_TEST(FrameMeterTest);
 #include "frame_meter_test.moc"

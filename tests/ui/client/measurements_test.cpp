@@ -6,6 +6,7 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include "tests/support/test_program.h"
 #include "tests/ui/client/fake_backend.h"
 #include "ui/client/engine_client.h"
 
@@ -213,5 +214,6 @@ private slots:
 
 } // namespace kvglass::ui
 
-QTEST_GUILESS_MAIN(kvglass::ui::MeasurementsTest)
+using kvglass::ui::MeasurementsTest;
+KVGLASS_TEST(MeasurementsTest);
 #include "measurements_test.moc"

@@ -7,6 +7,7 @@
 #include <QTest>
 
 #include "tests/engine/recording/sample_recording.h"
+#include "tests/support/test_program.h"
 #include "ui/client/run_recording.h"
 
 namespace kvglass::ui {
@@ -146,5 +147,6 @@ private slots:
 
 } // namespace kvglass::ui
 
-QTEST_GUILESS_MAIN(kvglass::ui::ReplayPlayerTest)
+using kvglass::ui::ReplayPlayerTest;
+KVGLASS_TEST(ReplayPlayerTest);
 #include "replay_player_test.moc"

@@ -7,6 +7,8 @@
 
 #include <QTest>
 
+#include "tests/support/test_program.h"
+
 using namespace kvglass;
 using namespace kvglass::ui;
 
@@ -67,5 +69,5 @@ void KvSeriesTest::peaksNeverShrink() {
     QCOMPARE(peaks, (KvPeaks{.usedBytes = 5, .reservedBytes = 9, .capacityBytes = 100}));
 }
 
-QTEST_GUILESS_MAIN(KvSeriesTest)
+KVGLASS_TEST(KvSeriesTest);
 #include "kv_series_test.moc"

@@ -5,6 +5,8 @@
 
 #include <QTest>
 
+#include "tests/support/test_program.h"
+
 using namespace kvglass;
 using namespace kvglass::ui;
 
@@ -64,5 +66,5 @@ void LatencyStatisticsTest::p99IsWeakBelowAHundredGaps() {
     QVERIFY(!latencyStatistics(squares(101), {1, 101}).isP99Weak());
 }
 
-QTEST_GUILESS_MAIN(LatencyStatisticsTest)
+KVGLASS_TEST(LatencyStatisticsTest);
 #include "latency_statistics_test.moc"

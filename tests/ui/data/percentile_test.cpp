@@ -8,6 +8,8 @@
 
 #include <QTest>
 
+#include "tests/support/test_program.h"
+
 using namespace kvglass::ui;
 
 class PercentileTest : public QObject {
@@ -53,5 +55,5 @@ void PercentileTest::theOrderOfTheValuesDoesNotMatter() {
     }
 }
 
-QTEST_GUILESS_MAIN(PercentileTest)
+KVGLASS_TEST(PercentileTest);
 #include "percentile_test.moc"

@@ -6,6 +6,8 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include "tests/support/test_program.h"
+
 using namespace kvglass;
 using namespace kvglass::ui;
 
@@ -142,5 +144,5 @@ void RunDataTest::switchesAndTheEndAreTold() {
     QVERIFY(!m_data->summary());
 }
 
-QTEST_GUILESS_MAIN(RunDataTest)
+KVGLASS_TEST(RunDataTest);
 #include "run_data_test.moc"

@@ -6,6 +6,8 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include "tests/support/test_program.h"
+
 using namespace kvglass;
 using namespace kvglass::ui;
 
@@ -108,5 +110,5 @@ void SelectionTest::clearingAnEmptySelectionIsSilent() {
     QCOMPARE(tokens.count() + ranges.count(), 0);
 }
 
-QTEST_GUILESS_MAIN(SelectionTest)
+KVGLASS_TEST(SelectionTest);
 #include "selection_test.moc"

@@ -7,6 +7,8 @@
 
 #include <QTest>
 
+#include "tests/support/test_program.h"
+
 using namespace kvglass;
 using namespace kvglass::ui;
 
@@ -122,5 +124,5 @@ void AttentionOverviewTest::hidingTheFirstTokenLeavesTheOthers() {
     QCOMPARE(int(cells[9 * kSide + 4]), int(valueOf(1, 9, 4)));
 }
 
-QTEST_GUILESS_MAIN(AttentionOverviewTest)
+KVGLASS_TEST(AttentionOverviewTest);
 #include "attention_overview_test.moc"

@@ -9,6 +9,7 @@
 #include <QTest>
 #include <QWheelEvent>
 
+#include "tests/support/test_program.h"
 #include "tests/ui/data/synthetic_run.h"
 #include "ui/data/selection.h"
 #include "ui/panels/attention_head_view.h"
@@ -257,5 +258,5 @@ void AttentionPanelTest::aRunWithoutCaptureSaysSo() {
     QVERIFY(m_panel->readout().isEmpty());
 }
 
-QTEST_MAIN(AttentionPanelTest)
+KVGLASS_TEST(AttentionPanelTest);
 #include "attention_panel_test.moc"

@@ -7,6 +7,7 @@
 
 #include <QTest>
 
+#include "tests/support/test_program.h"
 #include "ui/plot/weight_scale.h"
 
 using namespace kvglass;
@@ -111,5 +112,5 @@ void AttentionPictureTest::aHiddenFirstTokenIsTransparent() {
     QCOMPARE(qAlpha(d.picture.pixel(15, 155)), 255);
 }
 
-QTEST_GUILESS_MAIN(AttentionPictureTest)
+KVGLASS_TEST(AttentionPictureTest);
 #include "attention_picture_test.moc"

@@ -7,6 +7,8 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include "tests/support/test_program.h"
+
 using namespace kvglass::ui;
 
 class AttentionRowModelTest : public QObject {
@@ -69,5 +71,5 @@ void AttentionRowModelTest::rowsSayTokenPositionAndWeight() {
     }
 }
 
-QTEST_GUILESS_MAIN(AttentionRowModelTest)
+KVGLASS_TEST(AttentionRowModelTest);
 #include "attention_row_model_test.moc"

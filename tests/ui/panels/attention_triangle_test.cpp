@@ -9,6 +9,8 @@
 
 #include <QTest>
 
+#include "tests/support/test_program.h"
+
 using namespace kvglass;
 using namespace kvglass::ui;
 
@@ -201,5 +203,5 @@ void AttentionTriangleTest::withoutAStoreThereAreNoRows() {
     QVERIFY(!m_triangle.isCaptured(0));
 }
 
-QTEST_GUILESS_MAIN(AttentionTriangleTest)
+KVGLASS_TEST(AttentionTriangleTest);
 #include "attention_triangle_test.moc"

@@ -7,6 +7,8 @@
 
 #include <QTest>
 
+#include "tests/support/test_program.h"
+
 using namespace kvglass::ui;
 
 namespace {
@@ -89,5 +91,5 @@ void AttentionViewportTest::theExtentGrowsInFewSteps() {
     QCOMPARE(changes, 13); // 16, 24, 32, 48, ..., 1024
 }
 
-QTEST_GUILESS_MAIN(AttentionViewportTest)
+KVGLASS_TEST(AttentionViewportTest);
 #include "attention_viewport_test.moc"

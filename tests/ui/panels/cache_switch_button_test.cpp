@@ -6,6 +6,8 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include "tests/support/test_program.h"
+
 namespace kvglass::ui {
 
 class CacheSwitchButtonTest : public QObject {
@@ -53,5 +55,6 @@ private slots:
 
 } // namespace kvglass::ui
 
-QTEST_MAIN(kvglass::ui::CacheSwitchButtonTest)
+using kvglass::ui::CacheSwitchButtonTest;
+KVGLASS_TEST(CacheSwitchButtonTest);
 #include "cache_switch_button_test.moc"

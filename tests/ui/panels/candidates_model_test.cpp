@@ -8,6 +8,7 @@
 #include <QTest>
 
 #include "engine/tokenizer/tokenizer.h"
+#include "tests/support/test_program.h"
 #include "ui/client/vocabulary.h"
 
 namespace kvglass::ui {
@@ -88,5 +89,6 @@ private slots:
 
 } // namespace kvglass::ui
 
-QTEST_GUILESS_MAIN(kvglass::ui::CandidatesModelTest)
+using kvglass::ui::CandidatesModelTest;
+KVGLASS_TEST(CandidatesModelTest);
 #include "candidates_model_test.moc"

@@ -17,6 +17,7 @@
 #include "tests/engine/recording/raw_recording.h"
 #include "tests/engine/recording/sample_recording.h"
 #include "tests/support/required.h"
+#include "tests/support/test_program.h"
 #include "ui/panels/compare_plot.h"
 #include "ui/panels/compare_text_view.h"
 #include "ui/panels/compare_tokens_model.h"
@@ -261,5 +262,6 @@ private slots:
 
 } // namespace kvglass::ui
 
-QTEST_MAIN(kvglass::ui::ComparePanelTest)
+using kvglass::ui::ComparePanelTest;
+KVGLASS_TEST(ComparePanelTest);
 #include "compare_panel_test.moc"

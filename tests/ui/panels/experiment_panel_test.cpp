@@ -12,6 +12,7 @@
 #include <QTest>
 
 #include "engine/experiment/article_experiment.h"
+#include "tests/support/test_program.h"
 #include "tests/ui/client/fake_backend.h"
 #include "ui/client/engine_client.h"
 #include "ui/panels/experiment_curve_plot.h"
@@ -306,5 +307,6 @@ private slots:
 
 } // namespace kvglass::ui
 
-QTEST_MAIN(kvglass::ui::ExperimentPanelTest)
+using kvglass::ui::ExperimentPanelTest;
+KVGLASS_TEST(ExperimentPanelTest);
 #include "experiment_panel_test.moc"

@@ -7,6 +7,7 @@
 #include <QTest>
 #include <QWheelEvent>
 
+#include "tests/support/test_program.h"
 #include "tests/ui/data/synthetic_run.h"
 #include "ui/data/selection.h"
 #include "ui/panels/latency_plot.h"
@@ -321,5 +322,5 @@ void LatencyPanelTest::aHugePrefillIsCutAndSaysSo() {
     QVERIFY(m_panel->plot().yAxis->range().upper > 300.0);
 }
 
-QTEST_MAIN(LatencyPanelTest)
+KVGLASS_TEST(LatencyPanelTest);
 #include "latency_panel_test.moc"

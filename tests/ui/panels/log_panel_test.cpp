@@ -10,6 +10,7 @@
 
 #include <spdlog/logger.h>
 
+#include "tests/support/test_program.h"
 #include "ui/panels/log_buffer.h"
 #include "ui/panels/log_model.h"
 
@@ -69,5 +70,6 @@ private slots:
 
 } // namespace kvglass::ui
 
-QTEST_MAIN(kvglass::ui::LogPanelTest)
+using kvglass::ui::LogPanelTest;
+KVGLASS_TEST(LogPanelTest);
 #include "log_panel_test.moc"

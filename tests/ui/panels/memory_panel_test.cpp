@@ -6,6 +6,7 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include "tests/support/test_program.h"
 #include "tests/ui/data/synthetic_run.h"
 #include "ui/data/selection.h"
 #include "ui/panels/memory_bars.h"
@@ -137,5 +138,5 @@ void MemoryPanelTest::itIsReadableWithoutEyes() {
     QVERIFY(plain(m_panel->accessibleDescription()).startsWith(QStringLiteral("token 1:")));
 }
 
-QTEST_MAIN(MemoryPanelTest)
+KVGLASS_TEST(MemoryPanelTest);
 #include "memory_panel_test.moc"

@@ -8,6 +8,7 @@
 #include <QTest>
 #include <QToolButton>
 
+#include "tests/support/test_program.h"
 #include "ui/panels/prompt_editor.h"
 
 namespace kvglass::ui {
@@ -107,5 +108,6 @@ private slots:
 
 } // namespace kvglass::ui
 
-QTEST_MAIN(kvglass::ui::PromptPanelTest)
+using kvglass::ui::PromptPanelTest;
+KVGLASS_TEST(PromptPanelTest);
 #include "prompt_panel_test.moc"

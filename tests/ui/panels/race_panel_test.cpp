@@ -8,6 +8,7 @@
 #include <QSlider>
 #include <QTest>
 
+#include "tests/support/test_program.h"
 #include "tests/ui/client/fake_backend.h"
 #include "ui/client/engine_client.h"
 #include "ui/data/selection.h"
@@ -180,5 +181,6 @@ private slots:
 
 } // namespace kvglass::ui
 
-QTEST_MAIN(kvglass::ui::RacePanelTest)
+using kvglass::ui::RacePanelTest;
+KVGLASS_TEST(RacePanelTest);
 #include "race_panel_test.moc"

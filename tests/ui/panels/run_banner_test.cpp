@@ -10,6 +10,8 @@
 #include <QTest>
 #include <QToolBar>
 
+#include "tests/support/test_program.h"
+
 namespace kvglass::ui {
 
 class RunBannerTest : public QObject {
@@ -86,5 +88,6 @@ private slots:
 
 } // namespace kvglass::ui
 
-QTEST_MAIN(kvglass::ui::RunBannerTest)
+using kvglass::ui::RunBannerTest;
+KVGLASS_TEST(RunBannerTest);
 #include "run_banner_test.moc"

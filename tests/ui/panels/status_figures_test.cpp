@@ -5,6 +5,8 @@
 
 #include <QTest>
 
+#include "tests/support/test_program.h"
+
 namespace kvglass::ui {
 
 namespace {
@@ -61,5 +63,6 @@ private slots:
 
 } // namespace kvglass::ui
 
-QTEST_GUILESS_MAIN(kvglass::ui::StatusFiguresTest)
+using kvglass::ui::StatusFiguresTest;
+KVGLASS_TEST(StatusFiguresTest);
 #include "status_figures_test.moc"

@@ -6,6 +6,8 @@
 #include <QGuiApplication>
 #include <QTest>
 
+#include "tests/support/test_program.h"
+
 namespace kvglass::ui {
 
 namespace {
@@ -176,5 +178,6 @@ private slots:
 
 } // namespace kvglass::ui
 
-QTEST_MAIN(kvglass::ui::TranscriptLayoutTest)
+using kvglass::ui::TranscriptLayoutTest;
+KVGLASS_TEST(TranscriptLayoutTest);
 #include "transcript_layout_test.moc"

@@ -10,6 +10,7 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include "tests/support/test_program.h"
 #include "tests/ui/data/synthetic_run.h"
 #include "ui/data/selection.h"
 #include "ui/panels/transcript_view.h"
@@ -117,5 +118,5 @@ void TranscriptPanelTest::aTintExplainsItself() {
     QVERIFY(!says(explanation(TranscriptTint::Attention)));
 }
 
-QTEST_MAIN(TranscriptPanelTest)
+KVGLASS_TEST(TranscriptPanelTest);
 #include "transcript_panel_test.moc"

@@ -5,6 +5,8 @@
 
 #include <QTest>
 
+#include "tests/support/test_program.h"
+
 namespace kvglass::ui {
 
 class TranscriptTextTest : public QObject {
@@ -65,5 +67,6 @@ private slots:
 
 } // namespace kvglass::ui
 
-QTEST_GUILESS_MAIN(kvglass::ui::TranscriptTextTest)
+using kvglass::ui::TranscriptTextTest;
+KVGLASS_TEST(TranscriptTextTest);
 #include "transcript_text_test.moc"

@@ -8,6 +8,7 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include "tests/support/test_program.h"
 #include "ui/data/run_data.h"
 
 namespace kvglass::ui {
@@ -200,5 +201,6 @@ private slots:
 
 } // namespace kvglass::ui
 
-QTEST_MAIN(kvglass::ui::TranscriptViewTest)
+using kvglass::ui::TranscriptViewTest;
+KVGLASS_TEST(TranscriptViewTest);
 #include "transcript_view_test.moc"

@@ -8,6 +8,8 @@
 
 #include <QTest>
 
+#include "tests/support/test_program.h"
+
 using namespace kvglass::ui;
 
 class AxisLimitTest : public QObject {
@@ -55,5 +57,5 @@ void AxisLimitTest::tokenAxesGrowInFewSteps() {
     QCOMPARE(ends.size(), std::size_t{9});
 }
 
-QTEST_GUILESS_MAIN(AxisLimitTest)
+KVGLASS_TEST(AxisLimitTest);
 #include "axis_limit_test.moc"

@@ -8,6 +8,7 @@
 
 #include <QTest>
 
+#include "tests/support/test_program.h"
 #include "ui/plot/oklab.h"
 #include "ui/plot/palette.h"
 
@@ -92,5 +93,5 @@ void ColorMapTest::whatIsOutsideTheGamutLosesOnlyChroma() {
     QVERIFY(std::abs(fitted.hueDegrees - wanted.hueDegrees) < 2.0);
 }
 
-QTEST_GUILESS_MAIN(ColorMapTest)
+KVGLASS_TEST(ColorMapTest);
 #include "color_map_test.moc"

@@ -6,6 +6,7 @@
 #include <QPalette>
 #include <QTest>
 
+#include "tests/support/test_program.h"
 #include "ui/plot/meaning_mark.h"
 
 using namespace kvglass::ui;
@@ -75,5 +76,5 @@ void LegendTest::itIsReadableWithoutEyes() {
     QVERIFY(legend.accessibleDescription().contains(label(Meaning::KvCapacity)));
 }
 
-QTEST_MAIN(LegendTest)
+KVGLASS_TEST(LegendTest);
 #include "legend_test.moc"

@@ -5,6 +5,8 @@
 
 #include <QTest>
 
+#include "tests/support/test_program.h"
+
 using namespace kvglass::ui;
 
 namespace {
@@ -46,5 +48,5 @@ void LogTickerTest::aRangeThatIsNotPositiveHasNoTicks() {
     QVERIFY(labelsOver(0.0, 10.0).isEmpty());
 }
 
-QTEST_GUILESS_MAIN(LogTickerTest)
+KVGLASS_TEST(LogTickerTest);
 #include "log_ticker_test.moc"

@@ -7,6 +7,8 @@
 
 #include <QTest>
 
+#include "tests/support/test_program.h"
+
 using namespace kvglass::ui;
 
 namespace {
@@ -92,5 +94,5 @@ void NumberFormatTest::weightsNeverLookLikeZeroUnlessTheyAre() {
     QCOMPARE(formatWeight(1.0), QStringLiteral("1.000"));
 }
 
-QTEST_GUILESS_MAIN(NumberFormatTest)
+KVGLASS_TEST(NumberFormatTest);
 #include "number_format_test.moc"

@@ -8,6 +8,7 @@
 #include <QPalette>
 #include <QTest>
 
+#include "tests/support/test_program.h"
 #include "ui/plot/oklab.h"
 
 using namespace kvglass;
@@ -124,5 +125,5 @@ void PaletteTest::everyKindOfStepHasItsMeaning() {
     QCOMPARE(meaningOf(StepKind::Rebuild), Meaning::Rebuild);
 }
 
-QTEST_GUILESS_MAIN(PaletteTest)
+KVGLASS_TEST(PaletteTest);
 #include "palette_test.moc"

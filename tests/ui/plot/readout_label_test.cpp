@@ -6,6 +6,8 @@
 #include <QTest>
 #include <QVBoxLayout>
 
+#include "tests/support/test_program.h"
+
 using namespace kvglass::ui;
 
 namespace {
@@ -77,5 +79,5 @@ void ReadoutLabelTest::itsTextIsItsAccessibleName() {
     QCOMPARE(label.accessibleName(), QStringLiteral("0.81 ms"));
 }
 
-QTEST_MAIN(ReadoutLabelTest)
+KVGLASS_TEST(ReadoutLabelTest);
 #include "readout_label_test.moc"

@@ -7,6 +7,8 @@
 
 #include <qcustomplot.h>
 
+#include "tests/support/test_program.h"
+
 using namespace kvglass;
 using namespace kvglass::ui;
 
@@ -64,5 +66,5 @@ void SwitchMarksTest::clearingRemovesWhatWasDrawn() {
     QCOMPARE(marks.count(), std::size_t{0});
 }
 
-QTEST_MAIN(SwitchMarksTest)
+KVGLASS_TEST(SwitchMarksTest);
 #include "switch_marks_test.moc"

@@ -5,6 +5,8 @@
 
 #include <QTest>
 
+#include "tests/support/test_program.h"
+
 using namespace kvglass::ui;
 
 class TokenLabelTest : public QObject {
@@ -39,5 +41,5 @@ void TokenLabelTest::controlCharactersAreReplaced() {
     QCOMPARE(tokenLabel("a\x07"), QStringLiteral("a\uFFFD"));
 }
 
-QTEST_GUILESS_MAIN(TokenLabelTest)
+KVGLASS_TEST(TokenLabelTest);
 #include "token_label_test.moc"

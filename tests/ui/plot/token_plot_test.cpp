@@ -7,6 +7,8 @@
 #include <QTest>
 #include <QWheelEvent>
 
+#include "tests/support/test_program.h"
+
 using namespace kvglass::ui;
 
 class TokenPlotTest : public QObject {
@@ -139,5 +141,5 @@ void TokenPlotTest::draggingWithShiftBrushesARange() {
     QVERIFY(m_plot->isFollowing());
 }
 
-QTEST_MAIN(TokenPlotTest)
+KVGLASS_TEST(TokenPlotTest);
 #include "token_plot_test.moc"

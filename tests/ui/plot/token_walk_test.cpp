@@ -5,6 +5,8 @@
 
 #include <QTest>
 
+#include "tests/support/test_program.h"
+
 using namespace kvglass::ui;
 
 class TokenWalkTest : public QObject {
@@ -44,5 +46,5 @@ void TokenWalkTest::otherKeysAndEmptyRunsLeadNowhere() {
     QVERIFY(!walked(Qt::Key_End, 5, 2, 1));
 }
 
-QTEST_GUILESS_MAIN(TokenWalkTest)
+KVGLASS_TEST(TokenWalkTest);
 #include "token_walk_test.moc"

@@ -7,6 +7,8 @@
 
 #include <QTest>
 
+#include "tests/support/test_program.h"
+
 using namespace kvglass::ui;
 
 namespace {
@@ -76,5 +78,5 @@ void UsualMaximumTest::oneInFiftyMayBeUnusual() {
     QCOMPARE(maximum.usual(), 104.0);
 }
 
-QTEST_GUILESS_MAIN(UsualMaximumTest)
+KVGLASS_TEST(UsualMaximumTest);
 #include "usual_maximum_test.moc"

@@ -8,6 +8,7 @@
 #include <QTest>
 
 #include "engine/backend/capture.h"
+#include "tests/support/test_program.h"
 #include "ui/plot/color_map.h"
 
 using namespace kvglass;
@@ -87,5 +88,5 @@ void WeightScaleTest::coloursOfStoredValuesFollowTheScale() {
     }
 }
 
-QTEST_GUILESS_MAIN(WeightScaleTest)
+KVGLASS_TEST(WeightScaleTest);
 #include "weight_scale_test.moc"
